@@ -26,6 +26,7 @@ test: $(TESTING)
 bench: $(READY) build/bench.ready
 	@$(PYTHON) -m tests.bench.race $(READS)
 	@$(PYTHON) -m tests.bench.matching
+	@$(PYTHON) -m tests.bench.hits_path
 
 # Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed three times as often, and
 # the department of the install page under systemd instead of a stand-in, which needs root.

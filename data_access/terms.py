@@ -95,14 +95,37 @@ class Capability(StrEnum):
     IMPORT_CASES = "import_cases"
     APPROVE_SOURCE = "approve_source"
     IMPORT_READS = "import_reads"
+    MANAGE_CAMERAS = "manage_cameras"
     ADOPT_PACK = "adopt_pack"
     HOLD = "hold"
+    PLACE_HOLD = "place_hold"
     PURGE = "purge"
     READ_LEDGER = "read_ledger"
     READ_UNIT_LEDGER = "read_unit_ledger"
     READ_OWN_ENTRIES = "read_own_entries"
     REVEAL = "reveal"
     READ_RESTRICTED = "read_restricted"
+    ENTER_LIST = "enter_list"
+    APPROVE_ENTRY = "approve_entry"
+    WATCH_HITS = "watch_hits"
+    CONFIRM_HIT = "confirm_hit"
+    DISPOSE_HIT = "dispose_hit"
+    REQUEST_RELEASE = "request_release"
+    APPROVE_RELEASE = "approve_release"
+    FULFIL_RELEASE = "fulfil_release"
+    RELEASE_PUBLICLY = "release_publicly"
+
+
+class RecipientKind(StrEnum):
+    """Who asks that reads be released to it. A pack lists the kinds that may receive any (S1, S7, S12)."""
+
+    LAW_ENFORCEMENT = "law_enforcement"
+    PROSECUTOR = "prosecutor"
+    PUBLIC_SAFETY = "public_safety"
+    PUBLIC = "public"
+    """The public itself, through the news media or otherwise (S9)."""
+    OTHER = "other"
+    """Anybody else, such as a lawyer, an insurer or a private person."""
 
 
 class FindingKind(StrEnum):
@@ -142,10 +165,11 @@ class CameraKind(StrEnum):
 
 
 class OwnerKind(StrEnum):
-    """Whose system the reads come from. A private one needs the same approval, by name and date."""
+    """Whose system the reads come from. A pack says for each kind who approves it, and what it needs."""
 
     AGENCY = "agency"
     PRIVATE = "private"
+    OTHER_AGENCY = "other_agency"
 
 
 LOW_CONFIDENCE_BP = 7_500

@@ -31,8 +31,10 @@ import io
 import json
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+UTC = timezone.utc  # noqa: UP017 - Python 3.9 and 3.10 have no other name for it
 
 MAX_ENTRY = 65_535
 MAX_DEPTH = 64
@@ -183,7 +185,7 @@ def read_notes(text):
     parts = text.split("\n\n")
     if len(parts) % 2 or not text.endswith("\n"):
         raise Fault("checkpoints.txt is cut short")
-    pairs = zip(parts[::2], parts[1::2], strict=True)
+    pairs = zip(parts[::2], parts[1::2])  # noqa: B905 - as many of one as of the other, and Python 3.9 knows no `strict`
     return [f"{body}\n\n{signatures.rstrip(chr(10))}\n" for body, signatures in pairs]
 
 
@@ -280,7 +282,7 @@ def is_number(value, expected):
 def is_time(value):
     """True if a value is an instant as entries have it, and there is such a day and hour."""
     try:
-        return isinstance(value, str) and bool(STAMP.fullmatch(value)) and bool(datetime.fromisoformat(value))
+        return isinstance(value, str) and bool(STAMP.fullmatch(value)) and bool(datetime.fromisoformat(value[:-1]))
     except ValueError:
         return False
 
@@ -462,7 +464,7 @@ def read_csv(path):
     if any(len(row) != len(columns) for row in rows):
         raise Unusable(f"{path}: the rows differ in length")
     try:
-        return columns, [[cell(*pair) for pair in zip(columns, row, strict=True)] for row in rows[1:]]
+        return columns, [[cell(*pair) for pair in zip(columns, row)] for row in rows[1:]]  # noqa: B905 - as above
     except (ValueError, KeyError, OverflowError):
         raise Unusable(f"{path}: a cell is malformed") from None
 
@@ -477,7 +479,7 @@ def cell(column, text):
         return text
     if re.fullmatch(r"-?[0-9]{1,30}", text):
         return int(text)
-    instant = datetime.fromisoformat(text)
+    instant = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1] in "Zz" else text)
     return (instant.replace(tzinfo=instant.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
         microseconds=1
     )

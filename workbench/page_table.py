@@ -40,22 +40,41 @@ SEES_TO = frozenset(
         "record_training",
         "approve_source",
         "import_reads",
+        "manage_cameras",
         "hold",
         "purge",
         "read_ledger",
         "read_unit_ledger",
+        "approve_entry",
+        "approve_release",
+        "release_publicly",
     }
 )
 """For whoever may do one of these something may wait. The gateway has the same (`data_access/acts/ledger.py`); a test compares."""
 
+LISTS = frozenset({"enter_list", "approve_entry", "import_reads", "approve_source"})
+"""Who may do one of these has something to do with hot lists."""
+
+KEEPS = frozenset({"purge", "hold", "approve_source", "import_reads", "manage_cameras"})
+"""Who may do one of these has something to do with the life of the data."""
+
+RELEASES = frozenset({"request_release", "approve_release", "fulfil_release", "release_publicly", "read_ledger"})
+"""Who may do one of these has something to do with release requests."""
 
 PAGES = (
     PageEntry("work", "Work", "canvass", map=True, chip=True),
     PageEntry("case", "Case", "keep_findings"),
+    PageEntry("hits", "Hits", "watch_hits"),
+    PageEntry("hot_lists", "Hot lists", any_of=LISTS, chip=True),
+    PageEntry("data", "Data", any_of=KEEPS),
+    PageEntry("records", "Records", any_of=RELEASES),
     PageEntry("duties", "To do", any_of=SEES_TO),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),
 )
+TAKEN_IN = dict.fromkeys(("canvass", "plates", "history", "scenes"), "work")
+"""Pages that are no more, by name, with the page that does what they did: bookmarks lead there."""
+
 NAMES = tuple(page.name for page in PAGES)
 
 

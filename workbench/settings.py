@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from data_access.addresses import networks_of
 from data_access.errors import BadSite
+from workbench.settings_tables import Live, Ports, Programs, SettingsTable, Users
 
 GATEWAY_URL = "WORKBENCH_GATEWAY"
 """Where a kernel or a script finds the gateway."""
@@ -51,13 +52,6 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 
 HUB_PREFIXES = ("JUPYTERHUB_", "JPY_", "CONFIGPROXY_")
 
-Port = Annotated[int, Field(ge=1, le=65535)]
-UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
-
-
-SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/[^\x00]*$", max_length=1000)]
-
 
 class Mode(StrEnum):
     """How far a site is kept apart: everything as one user, or each process as its own."""
@@ -66,70 +60,7 @@ class Mode(StrEnum):
     DEPARTMENT = "department"
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Ports(_Table):
-    """Loopback ports. People come in by `public`; the others are for the processes among themselves."""
-
-    public: Port = 8000
-    hub: Port = 8081
-    proxy_api: Port = 8001
-    gateway: Port = 8010
-    dashboards: Port = 8020
-
-    @model_validator(mode="after")
-    def _no_two_alike(self) -> Ports:
-        taken = list(self.model_dump().values())
-        if len(set(taken)) < len(taken):
-            raise ValueError("two processes cannot share a port")
-        return self
-
-
-class Users(_Table):
-    """OS users of the processes in a department's site. The Hub itself runs as root there.
-
-    Attributes:
-        watch: Of the watcher; needed if a folder is watched, and must be able to write to it.
-        analysts: The group of the OS users as whom JupyterLabs run. Nobody else's JupyterLab starts.
-    """
-
-    gateway: UserName = "wbgate"
-    dashboards: UserName = "wbdash"
-    watch: UserName = "wbwatch"
-    analysts: UserName = "wbanalysts"
-
-
-class Live(_Table):
-    """Reads that come in by themselves.
-
-    Attributes:
-        late_after_min: A read that came in more minutes after its capture than this is shown as late.
-        done_kept_h: Hours for which a file stays in `done/` after its reads were filed; it holds them in clear.
-        folders: For each source whose vendor drops files, the folder that is watched; an absolute path.
-    """
-
-    late_after_min: Annotated[int, Field(ge=1, le=100_000)] = 60
-    done_kept_h: Annotated[int, Field(ge=0, le=720)] = 24
-    folders: dict[SourceName, AbsolutePath] = {}
-
-
-class Programs(_Table):
-    """Where programs and notebooks lie, if not beside this project. Empty: beside it.
-
-    Attributes:
-        dashboards: Python of the lean environment in which pages run.
-        proxy: JupyterHub's proxy, `configurable-http-proxy`.
-        notebooks: Folder of the dashboards' notebooks; nobody but its owner may write to it.
-    """
-
-    dashboards: str = ""
-    proxy: str = ""
-    notebooks: str = ""
-
-
-class Settings(_Table):
+class Settings(SettingsTable):
     """What `workbench.toml` says.
 
     Attributes:
@@ -152,7 +83,7 @@ class Settings(_Table):
     pool: Annotated[int, Field(ge=1, le=32)] = 4
     pages: Annotated[int, Field(ge=1, le=500)] = 60
     columns_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-    proxies: Annotated[list[str], Field(max_length=32)] = []
+    proxies: list[str] = Field(max_length=32, default_factory=list)
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")] = "localhost"
     ports: Ports = Ports()
     users: Users = Users()
@@ -332,7 +263,8 @@ def write_settings(paths: SitePaths, settings: Settings) -> None:
     """Write `workbench.toml`, so that `load_settings` returns the same settings."""
     document = settings.model_dump(mode="json")
     tables = {name: document.pop(name) for name in ("ports", "users", "programs", "live")}
-    tables["live.folders"] = tables["live"].pop("folders")
+    for name in ("folders", "hot_lists"):
+        tables[f"live.{name}"] = tables["live"].pop(name)
     lines = [f"{name} = {_toml(value)}" for name, value in document.items()]
     for table, values in tables.items():
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]

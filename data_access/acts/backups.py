@@ -1,12 +1,15 @@
-"""Acts of a back-up: made by a machine, in two recorded steps."""
+"""Acts of a back-up: made by a machine, in two recorded steps, and restored elsewhere for a trial."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from data_access.acts.kind import ActKind, Need, needs, one_of
 from data_access.marks import CLEAR, IF_GIVEN
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 _MAY, _NEEDS = one_of(Capability.PURGE), needs(Need.TRAINING)
@@ -39,4 +42,22 @@ class DoneBackup:
     bytes: Annotated[int | None, IF_GIVEN] = None
 
 
-ACTS = (NewBackup, DoneBackup)
+class Drill(Value):
+    """A back-up that was restored elsewhere to see that it can be: which, how much was in it, and how long it took."""
+
+    does: ClassVar = ActKind(
+        "restore_drilled",
+        "A back-up was restored elsewhere to see that it can be.",
+        _MAY,
+        _NEEDS,
+        looks=True,
+        machine="drill",
+    )
+
+    manifest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), CLEAR]
+    entries: Annotated[int, Field(ge=0, le=2**53), CLEAR]
+    reads: Annotated[int, Field(ge=0, le=2**53), CLEAR]
+    seconds: Annotated[int, Field(ge=0, le=2**31), CLEAR]
+
+
+ACTS = (NewBackup, DoneBackup, Drill)

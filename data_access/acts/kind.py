@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from data_access.marks import clear_names, sealed_names
-from data_access.terms import Capability
+from data_access.terms import CameraKind, Capability
 
 NONE: frozenset[str] = frozenset()
 
@@ -33,8 +33,37 @@ class Need(StrEnum):
     """Its reason says as much as that of opening a case."""
     TOKENS = "tokens"
     """The pack allows personal tokens."""
+    HIT = "hit"
+    """It is work on a hit (`number`) that is open, with what the pack asks for before it."""
+    HIT_TASK = "hit_task"
+    """It settles what is owed after an error of a hit, and that is the actor's, or the actor supervises."""
     JUSTIFICATION = "justification"
     """It is decided on with a justification, by the rules of openings."""
+    NEW_ENTRY = "new_entry"
+    """It asks for an entry of the agency's own hot list: the pack says who may, for how long, and in which kinds of case."""
+    APPROVER = "approver"
+    """It is about an entry that waits: done by whom the pack names for the requester's role, and never by the requester."""
+    IN_ORDER = "in_order"
+    """Who is not first among these says why the first one was not to be had."""
+    SYSTEM_CONDITIONS = "system_conditions"
+    """It approves a system: done by whom the pack names for its owner, on the conditions that the pack has for it."""
+    CAMERA_APPROVER = "camera_approver"
+    """It puts a camera (`number` of what took it out) into service: done by whom the pack names."""
+    COORDINATOR = "coordinator"
+    """It is for the coordinator: who has the custodian's role."""
+    HOLD_TERMS = "hold_terms"
+    """It holds reads on terms in which the pack has a say: a basis, a schedule, a day of review."""
+    PACKAGE_TERMS = "package_terms"
+    """It makes an evidence package, and says of it what the pack asks for."""
+    KEEPER = "keeper"
+    """It is about an entry: done by who asked for it, owns it or is to remove it, or by who may approve it or supervises."""
+
+    NEW_RELEASE = "new_release"
+    """It enters a request that reads be released: the pack says to whom, on which request."""
+    RELEASE = "release"
+    """It is about a release request (`number`) that stands where the act begins."""
+    RELEASE_APPROVER = "release_approver"
+    """It approves or refuses a release request: done by whom the pack names, and never by who entered it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +104,7 @@ class ActKind:
         ceremony: True if it is also done when a site is set up, before there is anybody who could be asked.
         machine: The word for a machine that is made for it; empty if none can be.
         case: The field that names the case that policy looks at; empty if none does.
+        reaches: Kinds of the cameras whose reads it reaches, where that does not follow from what it is about.
         unattended: True if it goes on by itself, so that it does not keep an unused log-on from ending.
         wire: The request for it; None if it comes in another way.
     """
@@ -92,6 +122,7 @@ class ActKind:
     ceremony: bool = False
     machine: str = ""
     case: str = ""
+    reaches: frozenset[CameraKind] = frozenset()
     unattended: bool = False
     wire: Wire | None = None
 

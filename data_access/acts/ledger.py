@@ -129,10 +129,14 @@ SEES_TO = frozenset(
         Capability.RECORD_TRAINING,
         Capability.APPROVE_SOURCE,
         Capability.IMPORT_READS,
+        Capability.MANAGE_CAMERAS,
         Capability.HOLD,
         Capability.PURGE,
         Capability.READ_LEDGER,
         Capability.READ_UNIT_LEDGER,
+        Capability.APPROVE_ENTRY,
+        Capability.APPROVE_RELEASE,
+        Capability.RELEASE_PUBLICLY,
     }
 )
 """For whoever may do one of these something may wait: they have a page of it."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from data_access.acts.backups import NewBackup
+from data_access.acts.backups import Drill, NewBackup
 from data_access.acts.fields import Short
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.acts.purges import NewPurge
@@ -14,7 +14,7 @@ from data_access.marks import CLEAR, Clear
 from data_access.questions.value import Value
 from data_access.terms import Capability
 
-MACHINE_ACTS: Final = {act.does.machine: act.does.name for act in (NewPurge, NewBackup)}
+MACHINE_ACTS: Final = {act.does.machine: act.does.name for act in (NewPurge, NewBackup, Drill)}
 """What a machine may be made for, by the word that people use. None of them shows a read."""
 
 _MAY = one_of(Capability.PURGE)
@@ -43,7 +43,7 @@ class NewMachine(Value):
         ),
     )
 
-    act: Annotated[Literal["purge", "backup"], Clear(say=_name)]
+    act: Annotated[Literal["purge", "backup", "drill"], Clear(say=_name)]
     label: Short
     days: Annotated[int, Field(ge=1, le=730), CLEAR] = 365
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
 from data_access.acts.fields import SUBJECT, Reason, Short, SourceId
-from data_access.acts.kind import ActKind, Wire, names, one_of
-from data_access.marks import CLEAR, Clear
+from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
+from data_access.marks import CLEAR, IF_GIVEN, Clear
 from data_access.questions.value import Value
 from data_access.terms import Capability, OwnerKind
 
@@ -28,14 +29,29 @@ def _days(days: int | None) -> int:
     return days or 0
 
 
+@dataclass(frozen=True, slots=True)
+class NewSystem:
+    """What policy looks at of the approval of a source: whose system it is, and which conditions it meets."""
+
+    owner_kind: OwnerKind
+    agreement: bool
+    search_rights: bool
+
+
 class Approval(Value):
-    """A source of reads, with its approval (Clayton VIII: by the chief, for private systems)."""
+    """A source of reads, with its approval (Clayton VIII: by the chief, for private systems).
+
+    Attributes:
+        agreement: Where the agreement (MOU) with the owner is on file; None if there is none.
+        search_rights: By what means the agency searches the linked system itself, and where that is agreed; None if it cannot.
+    """
 
     model_config = ConfigDict(str_strip_whitespace=False)
     does: ClassVar = ActKind(
         "source_approved",
         "A source of reads was approved.",
         _MAY,
+        needs(Need.SYSTEM_CONDITIONS),
         found=names("retention_class"),
         wire=Wire(
             method="POST",
@@ -55,6 +71,8 @@ class Approval(Value):
     approved_by: Annotated[Short, SUBJECT]
     reference: Annotated[Short, CLEAR]
     approved_on: Annotated[date, CLEAR]
+    agreement: Annotated[Short | None, IF_GIVEN] = None
+    search_rights: Annotated[Short | None, IF_GIVEN] = None
 
 
 class OldSource(Value):
@@ -147,4 +165,29 @@ class TokensOfSource(Value):
     source: Annotated[SourceId, CLEAR]
 
 
-ACTS = (Approval, OldSource, TokenForSource, OldSourceToken, TokensOfSource)
+def system_of(act: object) -> NewSystem | None:
+    """Return what policy looks at of the approval of a source; None of any other act."""
+    if not isinstance(act, Approval):
+        return None
+    return NewSystem(act.owner_kind, agreement=bool(act.agreement), search_rights=bool(act.search_rights))
+
+
+class SourceList(Value):
+    """A list of the systems that reads come from, as they were approved."""
+
+    does: ClassVar = ActKind(
+        "sources_read",
+        "Someone listed the systems that reads come from.",
+        one_of(Capability.APPROVE_SOURCE, Capability.IMPORT_READS, Capability.MANAGE_CAMERAS, Capability.READ_LEDGER),
+        looks=True,
+        wire=Wire(
+            method="GET",
+            path="/v1/acts/sources",
+            call="sources",
+            does="List the systems that reads come from: owner, approval, agreement, standing. One entry a reading.",
+            answer=dict[str, Any],
+        ),
+    )
+
+
+ACTS = (Approval, OldSource, TokenForSource, OldSourceToken, TokensOfSource, SourceList)

@@ -35,6 +35,24 @@ class AnswerOnRecord(AnswerValue):
     outcome: int
 
 
+class ReleaseOfFiles(AnswerValue):
+    """To whom files are released, on which request: it stands in each file, and in the manifest that is sealed.
+
+    Attributes:
+        number: The request's number, such as `REL-0007`.
+        recipient, person: The agency, and who asked there.
+        mark: That it is for official use only.
+        use_until: From then on the recipient may use them no more; as of the day on which they were made.
+    """
+
+    number: str
+    recipient: str
+    person: str
+    purpose: str
+    mark: str
+    use_until: Stamp
+
+
 class AboutFiles(AnswerValue):
     """All that stands in the files of an answer beside its reads.
 
@@ -44,6 +62,7 @@ class AboutFiles(AnswerValue):
         question: What was asked, as it stands on the wire.
         no_longer_kept, withdrawn: Reads of the answer that are past their retention, or whose import was withdrawn since.
         cameras: Those of the reads, and those of which something is said.
+        release: To whom they are released; None for files of this agency's own cases.
         streets: Whose data the base map is; empty if there is none.
     """
 
@@ -62,4 +81,5 @@ class AboutFiles(AnswerValue):
     withdrawn: int
     cameras: tuple[Camera, ...]
     receipt_of_answer: Receipt
+    release: ReleaseOfFiles | None = None
     streets: str

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from data_access.answers.holds import HoldStanding
 from data_access.answers.value import AnswerValue, Json, Stamp
 from data_access.answers.verification import Verification
 from data_access.reads import original_of
@@ -177,6 +178,7 @@ class CaseFile(AnswerValue):
     Attributes:
         me: Who reads it.
         people: Full names by user name.
+        holds: Holds in force for the case, the first to be reviewed first.
     """
 
     case: CaseHead
@@ -189,6 +191,7 @@ class CaseFile(AnswerValue):
     questions: tuple[CaseQuestion, ...]
     findings: tuple[Finding, ...]
     saved: tuple[SavedRead, ...]
+    holds: tuple[HoldStanding, ...] = ()
 
     def name(self, person: str | None) -> str:
         """Return somebody's name."""

@@ -20,23 +20,40 @@ class DutyKind(StrEnum):
     FOLLOW_UP = "follow_up"
     NUMBER = "number"
     HOLD = "hold"
+    KEPT_READS = "kept_reads"
+    """Reads are kept since the site was made of a back-up, and no hold says for which case; `number` says how many."""
+    HOLD_STOPS = "hold_stops"
+    """The question of a hold could not be asked of what came in, so nothing comes in; `words` says why: `slow` or `damaged`."""
     PURGE = "purge"
     SOURCE = "source"
     IMPORT = "import"
     BACKUP = "backup"
+    ENTRY = "entry"
+    """An entry of the agency's own hot list waits for its approval."""
+    ENTRY_OVERDUE = "entry_overdue"
+    """An entry is to be removed, refreshed or looked at; `words` says why: a `RemovalCause`, an `EntryState`, or `review`."""
+    RELEASE = "release"
+    """A release request waits for the reader; `words` says for what: a `ReleaseState`."""
+    HOT_LIST = "hot_list"
+    CAMERA = "camera"
+    """A camera is out of service, or was, and the reader is to take notice of it or to put it into service; `words` says which."""
+    HIT_TASK = "hit_task"
+    """After an error of a hit, its entry is to be seen to; `name` is the list, empty of the agency's own, whose entry `words` has."""
 
 
 class Duty(AnswerValue):
     """One thing that waits.
 
     Attributes:
-        number: Of the proposal, hold, import or entry that it is about; how many there are, of entries that nobody has reviewed.
+        number: Of the proposal, hold, import or entry that it is about; how many there are, of entries that nobody has reviewed and of reads that are kept without a hold.
         name: User name, source, retention class or case number that it is about.
-        words: What is beside it: a full name, a kind of proposal, a reason for a hold.
+        words: What is beside it: a full name, a kind of proposal, what a hold rests on.
         by: Who asked for it; empty if nobody did.
         at: Since when it waits, or until when it lasts; None if that is not known.
         day: By which day it is due; None if by none.
         own: True if the reader asked for it, so that somebody else must see to it.
+        task: Of what is owed after an error of a hit, its own number; None of anything else.
+        late: True if that day is past.
     """
 
     kind: DutyKind
@@ -47,6 +64,8 @@ class Duty(AnswerValue):
     at: Stamp | None = None
     day: date | None = None
     own: bool = False
+    task: int | None = None
+    late: bool = False
 
 
 class Arrival(AnswerValue):

@@ -32,10 +32,11 @@ class CameraNote(AnswerValue):
 
     Attributes:
         camera_id: Empty if it is about a whole source.
-        state: `down` (no read from `start` to `end`), `quiet` (far fewer than usual), `behind` (their source has brought
-            nothing yet after `start`) or `new` (nothing is usual yet).
-        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (behind); None
-            if it is not known, or still so.
+        state: `out` (out of service from `start` to `end`, so that its reads were refused), `down` (no read from `start` to
+            `end`), `quiet` (far fewer than usual), `behind` (their source has brought nothing yet after `start`) or `new`
+            (nothing is usual yet).
+        start, end: When it was out, from the last read before to the first one after (down), whole hours (quiet), since
+            when (behind); None if it is not known, or still so.
         reads, usual: Reads that came in that time, and that are usual in it, by the minute; None where that says nothing.
     """
 
@@ -58,7 +59,7 @@ class CameraNotes(AnswerValue):
 
     Attributes:
         asked: How many fixed cameras were.
-        down, quiet, behind, new: Of how many of them that is said.
+        out, down, quiet, behind, new: Of how many of them that is said; in answers from before it was said, 0 are out.
         named: Notes, the gravest first; `more` are not among them.
         slips: Where no fixed camera stands in the area: how many would if its axes were swapped or a minus lost.
     """
@@ -71,10 +72,12 @@ class CameraNotes(AnswerValue):
     named: tuple[CameraNote, ...]
     more: int
     slips: Mapping[str, int]
+    out: int = 0
 
     def count(self, state: str) -> int:
         """Return of how many cameras a state is said."""
-        return {"down": self.down, "quiet": self.quiet, "behind": self.behind, "new": self.new}[state]
+        said = {"out": self.out, "down": self.down, "quiet": self.quiet, "behind": self.behind, "new": self.new}
+        return said[state]
 
 
 class UnknownChance(AnswerValue):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from data_access.answers.hits import HitForm
+from data_access.answers.holds import HoldForm
+from data_access.answers.releases import ReleaseForm
 from data_access.answers.trainings import TrainingEnd
 from data_access.answers.value import AnswerValue, Json, Stamp
 
@@ -40,6 +43,28 @@ class VerificationForm(AnswerValue):
     sources: tuple[RecordSource, ...]
 
 
+class EntryForm(AnswerValue):
+    """What the policy wants of an entry of the agency's own hot list that the reader asks for.
+
+    Attributes:
+        possible: True if somebody of the reader's role may have one made.
+        at_once: It is in force with nobody's approval.
+        longest_d, partial_longest_d: Days for which a whole plate, or part of one, may stand.
+        review_d: Within so many days somebody looks whether it is still needed.
+        refresh_h: It matches no more unless it is refreshed within so many hours; None if the policy asks for no refreshing.
+        first, otherwise: Labels of the roles that approve it, and of those that do if nobody of the first is to be had.
+    """
+
+    possible: bool = False
+    at_once: bool = False
+    longest_d: int = 1
+    partial_longest_d: int = 1
+    review_d: int = 1
+    refresh_h: int | None = None
+    first: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+
+
 class AdoptedPack(AnswerValue):
     """The agency's policy as it is in force."""
 
@@ -76,8 +101,12 @@ class Me(AnswerValue):
         notebooks: True if the role has a JupyterLab of its own.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         case_shapes: Regular expressions of the numbers of cases; one of them fits the whole of a number.
+        hits: What the policy wants to be done with a hit; None from a gateway that does not say.
         limits: The pack's, as it has them.
         fields: Captured fields that the policy permits.
+        entries: What the policy wants of an entry of the agency's own hot list.
+        holds: What the policy wants of a hold.
+        releases: What the policy wants of a release request.
         training_ends: The person's own trainings that end soon.
         session_expires_at: When the log-on ends at the latest.
         idle_min: After so many minutes without use it ends; `idle_at` is when, if nothing is asked or done until then. A personal
@@ -105,6 +134,10 @@ class Me(AnswerValue):
     case_prompt: str
     case_shapes: tuple[str, ...] = ()
     verification: VerificationForm
+    hits: HitForm | None = None
+    entries: EntryForm = EntryForm()
+    holds: HoldForm = HoldForm()
+    releases: ReleaseForm = ReleaseForm()
     limits: Json
     fields: tuple[str, ...]
     pack: AdoptedPack

@@ -38,7 +38,18 @@ def request_for(act: type[ActValue], fields: Mapping[str, object]) -> ActRequest
     if unknown or missing:
         raise TypeError(f"{act.does.name}: no field {sorted(unknown)}" if unknown else f"{sorted(missing)} is left out")
     path = IN_PATH.sub(lambda match: quote(str(fields[match[1]]), safe=""), wire.path)
-    rest = {name: written(value) for name, value in fields.items() if name not in in_path}
+    rest = {name: _sent(value) for name, value in fields.items() if name not in in_path}
     if wire.method == "POST":
         return ActRequest(method=wire.method, path=path, body=rest)
     return ActRequest(method=wire.method, path=path, query={name: str(value) for name, value in rest.items()})
+
+
+def _sent(value: object) -> object:
+    """Return a field's value as a request has it: as an entry would, but for numbers with fractions, which areas have."""
+    if isinstance(value, float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): _sent(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_sent(each) for each in value]
+    return written(value)

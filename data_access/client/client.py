@@ -243,8 +243,16 @@ class Client:
     def make_files(self, inquiry: Inquiry) -> Archive:
         """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
         body = inquiry.model_dump(mode="json")
-        data = self._exchange("POST", "/v1/made-files", body, accept="application/zip")[1]
+        data = self.archive("/v1/made-files", body)
         return Archive(data, check_archive(data))
+
+    def archive(self, path: str, body: object, wait_s: float = ANSWER_S) -> bytes:
+        """Have an archive made; for the modules that say what is in it.
+
+        Args:
+            wait_s: How long to wait for the next bytes: longer than the gateway makes it.
+        """
+        return self._exchange("POST", path, body, accept="application/zip", wait_s=wait_s)[1]
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
@@ -261,7 +269,7 @@ class Client:
     def places(self, text: str) -> pl.DataFrame:
         """Return streets and corners that fit what was typed, best first: columns `PLACES`. It is recorded nowhere.
 
-        "Main St & 3rd" means a corner; a beginning or a slip will do. Of a street, `lat` and `lon` are its middle, and
+        "Main St & 3rd" means a corner; a beginning or a slip will do. "43.9000, -101.2000" means the corner that stands there. Of a street, `lat` and `lon` are its middle, and
         the bounds say where it reaches; of a corner they are null. Empty if nothing fits or the site has no index.
         """
         return places_of(self._document("POST", "/v1/places", {"text": text}))
@@ -290,8 +298,8 @@ class Client:
                 if not response.is_success:
                     raise _error(_bounded(response), response.status_code)
                 yield Lines(response)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError):
+            raise Unreachable("The gateway cannot be reached.") from None
 
     def _document(self, method: str, path: str, body: object = None) -> object:
         return parsed(self._send(method, path, body))
@@ -300,15 +308,24 @@ class Client:
         return self._exchange(method, path, body)[1]
 
     def _exchange(
-        self, method: str, path: str, body: object, accept: str = "application/json", stop: Cancellation | None = None
+        self,
+        method: str,
+        path: str,
+        body: object,
+        accept: str = "application/json",
+        stop: Cancellation | None = None,
+        *,
+        wait_s: float = ANSWER_S,
     ) -> tuple[Mapping[str, str], bytes]:
         """Send one request and return headers and body of its answer, or raise what the gateway says.
 
         One that can be given up goes by a connection of its own, which can be dropped.
         """
         http, extensions = (self._stoppable, {"trace": stop.trace}) if stop else (self._http, {})
+        given: dict[str, Any] = {"json": body, "headers": {"Accept": accept}, "extensions": extensions}
+        timeout = httpx.Timeout(wait_s, connect=CONNECT_S)
         try:
-            with http.stream(method, path, json=body, headers={"Accept": accept}, extensions=extensions) as response:
+            with http.stream(method, path, **given, timeout=timeout) as response:
                 received = _bounded(response)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise _given_up() if stop and stop.given_up else _unreachable(error) from None
@@ -347,7 +364,7 @@ def _unreachable(error: Exception) -> AccessError:
         return Unreachable("The gateway does not answer. Is the workbench running?")
     if isinstance(error, httpx.TimeoutException):
         return TimedOut("The gateway took too long to answer. Whether the question was answered is on record there.")
-    return Unreachable(f"The gateway cannot be reached ({type(error).__name__}).")
+    return Unreachable("The gateway cannot be reached.")
 
 
 def _error(body: bytes, status: int) -> AccessError:

@@ -76,7 +76,7 @@ class LiveItems:
             if name == "event":
                 ended = rest == "ended"
             elif name == "data" and ended:
-                raise _ending(_parsed(rest))
+                raise end_of_view(rest)
             elif name == "data":
                 yield value_of(Item, _parsed(rest), _ABOUT)
 
@@ -92,7 +92,9 @@ def live(client: Client) -> Iterator[LiveItems]:
         yield LiveItems(lines)
 
 
-def _ending(document: Json) -> AccessError:
+def end_of_view(text: str) -> AccessError:
+    """Return why the gateway ended a live view, from its last event."""
+    document = _parsed(text)
     status = document.get("status")
     return from_problem(document, status if isinstance(status, int) else Busy.status)
 

@@ -120,10 +120,7 @@ class Ledger:
         on_stop: Callable[[], None] = _nothing,
         _storage: Storage | None = None,
     ) -> Ledger:
-        """Open a ledger, `examine` it and `take_up` its writing.
-
-        Args:
-            origin: Name that the log must have; by default the one that it began with under its own key.
+        """Open a ledger, `examine` it, which takes the same, and `take_up` its writing.
 
         Raises:
             BadSite: It does not verify, is another log's, is open elsewhere, or does not fit the clock.
@@ -213,6 +210,14 @@ class Ledger:
     def clock_refused(self) -> str:
         """Why no question is taken because of the clock, in a sentence; empty if the clock is as it should be."""
         return self._writer.clock_refused()
+
+    def hold_clock_to(self, latest: datetime) -> None:
+        """Put the clock in doubt if it is beyond an instant; before `take_up`."""
+        self._writer.hold_clock_to(latest)
+
+    def hold_clock_since(self, at: datetime, since_boot_s: float) -> None:
+        """Hold the clock to an instant of an earlier run and the seconds since the machine's start at it; before `take_up`."""
+        self._writer.hold_clock_since(at, since_boot_s)
 
     @property
     def disk_is_low(self) -> bool:
@@ -304,6 +309,11 @@ class Ledger:
         """Copy ledger and registers, as one snapshot, to a new file; return the newest checkpoint in it. Raises `OSError`."""
         with self.reading() as connection:
             return copying.copy(connection, path)
+
+    @staticmethod
+    def openings(connection: Connection) -> int:
+        """Count the entries of which the vault keeps openings, whether their month's key is there or not."""
+        return vault.count(connection)
 
     def orphans(self) -> list[int]:
         """Return the numbers of intents from before this start that have no outcome."""

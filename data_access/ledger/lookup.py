@@ -90,6 +90,23 @@ def newest_of(ledger: Ledger, kind: str) -> Entry | None:
     return json.loads(body) if body is not None else None
 
 
+def newest_first(ledger: Ledger, kind: str, after: int) -> Iterator[Entry]:
+    """Yield the entries of a kind whose numbers are above `after`, the newest first."""
+    mine = (entries.c.kind == kind, entries.c.seq > after)
+    chosen = select(entries.c.body).where(*mine).order_by(entries.c.seq.desc()).execution_options(yield_per=CHUNK)
+    with ledger.reading() as connection:
+        for body in connection.scalars(chosen):
+            yield json.loads(body)
+
+
+def last_of(ledger: Ledger) -> Entry:
+    """Return the last entry."""
+    chosen = select(entries.c.body).order_by(entries.c.seq.desc()).limit(1)
+    with ledger.reading() as connection:
+        last: Entry = json.loads(connection.execute(chosen).scalar_one())
+    return last
+
+
 def shredded_months(connection: Connection) -> set[str]:
     """Return the months of which an entry says that their key was destroyed."""
     bodies = connection.scalars(select(entries.c.body).where(entries.c.kind == "month_shredded"))

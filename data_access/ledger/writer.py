@@ -66,6 +66,7 @@ class Writer:
         self.why_stopped = STOPPED
         self._path, self._storage = path, storage
         self._keyring, self._time, self._on_stop = keyring, timekeeper, on_stop
+        self.hold_clock_to, self.hold_clock_since = timekeeper.hold_to, timekeeper.hold_since
         self._gate = threading.Lock()
         self._free = threading.Condition(self._gate)
         self._busy = False
@@ -297,7 +298,7 @@ class Writer:
             group.leaves += leaves
             group.turns += 1
             if turn.goes_on_at or self._time.doubt is None:
-                self._time.dated(turn.goes_on_at or now)
+                self._time.dated(turn.goes_on_at or now, base=turn.goes_on_at is not None)
             self._to_cut |= turn.forgets
 
     @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final
@@ -78,10 +78,14 @@ class ListedPlate:
         """True if it is part of a plate."""
         return any(sign in self.plate for sign in WILD)
 
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether it matches at an aware instant."""
+        return _first(self) <= micros(at) < _end(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadColumns:
-    """Reads that came in together.
+    """Reads that came in together, in columns.
 
     Attributes:
         plates: Strings, folded, with `?` for each place that was not read. Such a place equals no listed character.
@@ -125,6 +129,27 @@ class Hits:
     def __len__(self) -> int:
         return len(self.reads)
 
+    def in_order(self) -> Hits:
+        """Return them in their order."""
+        return self._taken(np.lexsort((self.entries, self.likeness, self.reads)))
+
+    def of_reads_at_most(self, age_us: int) -> Hits:
+        """Return those of reads that were captured so many microseconds before the matching at most."""
+        return self._taken(np.flatnonzero(self.age_us <= age_us))
+
+    def _taken(self, places: npt.NDArray[np.int64]) -> Hits:
+        return Hits(**{name: getattr(self, name)[places] for name in self.__slots__})
+
+    def counted_from(self, first: int) -> Hits:
+        """Return them with their entries counted from a number on."""
+        return replace(self, entries=self.entries + first)
+
+    @classmethod
+    def of_all(cls, parts: Sequence[Hits]) -> Hits:
+        """Put hits of the same reads and different entries together, in their order; there is one part at least."""
+        joined = {name: np.concatenate([getattr(each, name) for each in parts]) for name in cls.__slots__}
+        return cls(**joined).in_order()
+
     @property
     def live(self) -> npt.NDArray[np.bool_]:
         """True of a hit that may sound: the characters agree exactly, and the read is not late."""
@@ -153,6 +178,44 @@ class Spans:
         """Say which of some entries match at an instant, or each at its own."""
         held: npt.NDArray[np.bool_] = (self.first_us[entries] <= at_us) & (at_us < self.end_us[entries])
         return held
+
+    def are_steady(self, since_us: int, until_us: int) -> bool:
+        """Say whether the same entries match at both instants and at all between them."""
+        return not any(bool(((since_us < each) & (each <= until_us)).any()) for each in (self.first_us, self.end_us))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedColumns:
+    """Entries of hot lists in columns: what `ListedPlate` has one by one, without an object for each.
+
+    Attributes:
+        plates: Strings, letters and digits as listed, folded; with `?` or `*` it is a partial plate.
+        states: Strings or a dictionary of them, ISO 3166-2, or null.
+        spans: When each matches.
+
+    Raises:
+        ValueError: The columns are of different lengths.
+    """
+
+    plates: pa.StringArray
+    states: pa.Array
+    spans: Spans
+
+    def __post_init__(self) -> None:
+        if not len(self.plates) == len(self.states) == len(self.spans.first_us) == len(self.spans.end_us):
+            raise ValueError("the columns of entries must be equally long")
+
+    def __len__(self) -> int:
+        return len(self.plates)
+
+    @classmethod
+    def of(cls, entries: Sequence[ListedPlate]) -> ListedColumns:
+        """Lay entries out, in their order."""
+        return cls(
+            plates=pa.array((each.plate for each in entries), pa.string()),
+            states=pa.array((each.state for each in entries), pa.string()),
+            spans=Spans.of(entries),
+        )
 
 
 def _column(values: Iterable[int]) -> Micros:

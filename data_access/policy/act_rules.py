@@ -172,7 +172,7 @@ def reconciles_for_a_reason(act: Act, state: ActState) -> Reason | None:
 def act_says_why(act: Act, state: ActState) -> Reason | None:
     """A reason that an act is given says something about it; opening a sealed entry needs as much as opening a case."""
     reasons, long = state.pack.reasons, act.name in acts.FOR_A_LONG_REASON
-    if act.name in acts.OF_OWN_NUMBERS or not act.reason:
+    if act.name in acts.OF_OWN_NUMBERS | acts.OF_NEW_ENTRIES or not act.reason:
         return None
     if not long and reasons.says_something(act.reason, context=act.subject):
         return None

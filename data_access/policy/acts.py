@@ -11,6 +11,8 @@ from typing import Final
 from data_access.acts.cases import OpenedCase, Reconciliation
 from data_access.acts.kind import Need
 from data_access.acts.ledger import Wish
+from data_access.acts.on_releases.decisions import ReleaseApproval
+from data_access.acts.on_releases.fulfilment import ReleaseFulfilment
 from data_access.acts.table import KINDS
 from data_access.steps import Act, Asker
 from data_access.terms import Capability
@@ -53,8 +55,56 @@ FOR_A_LONG_REASON: Final = _needing(Need.LONG_REASON)
 MAKING_TOKENS: Final = _needing(Need.TOKENS)
 """Acts that are done only where the pack allows personal tokens."""
 
+ON_A_HIT: Final = _needing(Need.HIT)
+"""Work on a hit: it is open, and what the pack asks for before was done."""
+
+SETTLING: Final = _needing(Need.HIT_TASK)
+"""Acts that settle what is owed after an error of a hit."""
+
 WITH_A_JUSTIFICATION: Final = _needing(Need.JUSTIFICATION)
 """Acts that are decided on with a justification, by the rules of openings."""
+
+OF_NEW_ENTRIES: Final = _needing(Need.NEW_ENTRY)
+"""Acts that ask for an entry of the agency's own hot list."""
+
+BY_AN_APPROVER: Final = _needing(Need.APPROVER)
+"""Acts on an entry that waits, by whom the pack names for it."""
+
+IN_ORDER: Final = _needing(Need.IN_ORDER)
+"""Acts on an entry for which the pack's order counts."""
+
+ON_TERMS: Final = _needing(Need.HOLD_TERMS)
+"""Acts that hold reads, on terms in which the pack has a say."""
+
+AS_PACKAGE: Final = _needing(Need.PACKAGE_TERMS)
+"""Acts that make an evidence package, of which the pack asks something to be said."""
+
+BY_A_KEEPER: Final = _needing(Need.KEEPER)
+"""Acts on an entry by whose it is."""
+
+OF_SYSTEMS: Final = _needing(Need.SYSTEM_CONDITIONS)
+"""Acts that approve a system from which reads come."""
+
+OF_CAMERAS_IN_SERVICE: Final = _needing(Need.CAMERA_APPROVER)
+"""Acts that put cameras into service."""
+
+FOR_THE_COORDINATOR: Final = _needing(Need.COORDINATOR)
+"""Acts that only who has the custodian's role does."""
+
+OF_NEW_RELEASES: Final = _needing(Need.NEW_RELEASE)
+"""Acts that enter a request that reads be released."""
+
+ON_RELEASES: Final = _needing(Need.RELEASE)
+"""Acts on a release request."""
+
+BY_A_RELEASE_APPROVER: Final = _needing(Need.RELEASE_APPROVER)
+"""Acts that approve or refuse a release request."""
+
+APPROVING_RELEASES: Final = frozenset({ReleaseApproval.does.name})
+"""Acts after which files may leave."""
+
+HANDING_RELEASES_OVER: Final = frozenset({ReleaseFulfilment.does.name})
+"""Acts by which what left is handed over."""
 
 CEREMONY: Final = frozenset(name for name, kind in KINDS.items() if kind.ceremony)
 """Acts by which a new site is set up, before there is anybody who could be asked."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from data_access.acts.batches import NewBatch
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
@@ -67,8 +66,8 @@ def permit(act: Act, state: ActState) -> Permit:
 
 
 def permit_delivery(delivery: Delivery, state: AnyState) -> Permit:
-    """Decide on what a source brings by itself; `permit.act` is the beginning of an import. Never raises."""
-    act = acts.an_act(NewBatch.does.name, asker=delivery.asker, may=frozenset())
+    """Decide on what a source brings by itself; `permit.act` is the beginning of an import, or a hot list's. Never raises."""
+    act = acts.an_act(delivery.act, asker=delivery.asker, may=frozenset())
     return _permit(act, ask(DELIVERY_RULES, delivery, state), _names(DELIVERY_RULES), state.pack)
 
 

@@ -16,7 +16,7 @@ def names_an_open_case(request: WithJustification, state: AnyState) -> Reason | 
     """The number has the agency's form and names a case of the register that is open."""
     clause, case = state.pack.cases.clause, state.why.case
     shape = state.pack.cases.format_of(request.justification.case_number)
-    if shape is None:
+    if shape is None and state.why.release is None:
         forms = "; ".join(f"{f.label}: {f.example}" for f in state.pack.cases.formats.values())
         return Reason(clause, "The case number does not have the agency's form.", f"Forms are: {forms}.")
     if case is None or case.number != fold_case_number(request.justification.case_number):

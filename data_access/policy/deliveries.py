@@ -13,16 +13,18 @@ from data_access.steps import Asker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Reads at the live door.
+    """Reads, or a file of a hot list, at the live door.
 
     Attributes:
+        act: The act that begins with it.
         asker: Names the source and the token's public id.
-        source: The source as which the reads are to be filed.
+        source: The source as which the reads are to be filed, or the hot list.
         own: The source for which the token was made.
         in_force: True if the token was not revoked and has not expired.
         approved: True if the approval of `source` is in force.
     """
 
+    act: str
     asker: Asker
     source: str
     own: str
@@ -31,7 +33,7 @@ class Delivery:
 
 
 def token_is_the_sources_own(delivery: Delivery, _: AnyState) -> Reason | None:
-    """A token brings the reads of the one source for which it was made."""
+    """A token brings what is of the one source or hot list for which it was made."""
     if delivery.own == delivery.source:
         return None
     return Reason("own.source_token", "The token is another source's.", "Use the token made for this source.")

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data_access.errors import Reason
-from data_access.policy import act_rules, case_rules, person_rules, question_rules
+from data_access.policy import (
+    act_rules,
+    case_rules,
+    entry_rules,
+    evidence_rules,
+    hit_rules,
+    hold_rules,
+    person_rules,
+    question_rules,
+    release_rules,
+    source_rules,
+)
 from data_access.policy.state import ActState, CaseOpening, OpeningState, QuestionState
 from data_access.steps import Act, Request
 
@@ -51,6 +62,10 @@ QUESTION_RULES: tuple[QuestionRule, ...] = (
     question_rules.images_are_permitted,
     question_rules.correction_is_made_in_person,
     question_rules.question_says_why,
+    release_rules.only_whom_the_pack_lets_asks_under_a_release,
+    release_rules.released_files_are_declared_for,
+    release_rules.to_the_public_go_pictures_alone,
+    release_rules.overviews_go_to_the_public_by_decision,
     question_rules.reads_are_known,
 )
 
@@ -72,6 +87,7 @@ OPENING_RULES: tuple[OpeningRule, ...] = (
     case_rules.purpose_fits_the_case,
     case_rules.gives_a_reason,
     case_rules.gives_a_statement,
+    release_rules.only_whom_the_pack_lets_asks_under_a_release,
     question_rules.asks_within_its_rate,
 )
 
@@ -99,6 +115,44 @@ ACT_RULES: tuple[ActRule, ...] = (
     act_rules.reconciles_few_a_day,
     act_rules.reconciles_for_a_reason,
     act_rules.act_says_why,
+    entry_rules.entry_has_an_approver,
+    entry_rules.entry_is_made_in_a_case_of_its_kind,
+    entry_rules.entry_says_why,
+    entry_rules.entry_ends_soon_enough,
+    entry_rules.partial_entry_says_enough,
+    entry_rules.partial_entry_fits_few_plates,
+    entry_rules.entry_is_approved_by_somebody_else,
+    entry_rules.entry_is_approved_by_whom_the_pack_names,
+    entry_rules.entry_is_approved_in_order,
+    entry_rules.entry_is_kept_by_its_people,
+    source_rules.system_is_approved_by_whom_the_pack_names,
+    source_rules.system_has_its_agreement,
+    source_rules.system_can_be_searched,
+    source_rules.camera_is_put_into_service_by_whom_the_pack_names,
+    source_rules.notice_is_taken_by_the_coordinator,
+    hit_rules.hit_is_open,
+    hit_rules.hit_is_compared_with_its_picture,
+    hit_rules.record_is_confirmed_by_an_official_system,
+    hit_rules.step_is_the_next_of_the_checklist,
+    hit_rules.hit_ends_as_it_was_verified,
+    hit_rules.hit_task_is_ones_own,
+    hold_rules.hold_rests_on_a_basis,
+    hold_rules.hold_names_its_schedule,
+    hold_rules.hold_is_reviewed_soon_enough,
+    release_rules.release_goes_to_whom_the_policy_admits,
+    release_rules.release_is_asked_for_in_writing,
+    release_rules.release_says_its_purpose,
+    release_rules.release_is_not_sold,
+    release_rules.release_stands_where_the_act_begins,
+    release_rules.release_is_approved_by_somebody_else,
+    release_rules.release_is_approved_by_whom_the_pack_names,
+    release_rules.release_is_approved_in_order,
+    release_rules.release_is_still_for_whom_the_policy_admits,
+    release_rules.release_is_handed_over_once_a_file_left,
+    release_rules.nothing_is_wanted_under_a_release,
+    evidence_rules.package_says_how_it_is_booked,
+    evidence_rules.package_leaves_overviews_out,
+    evidence_rules.package_has_permitted_pictures,
     act_rules.tokens_may_be_made,
     act_rules.token_asks_only,
 )

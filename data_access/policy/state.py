@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
+from data_access.acts.holds import HoldTerms
+from data_access.acts.on_evidence.packages import PackageTerms
+from data_access.acts.on_hits.wishes import TaskWish
+from data_access.acts.on_releases.requests import ReleaseWish
+from data_access.acts.sources import NewSystem
+from data_access.answers.releases import ReleaseState
+from data_access.policy.hit_states import AboutHit
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
+from data_access.questions.pattern import Pattern
 from data_access.steps import Asker, Batches
-from data_access.terms import AccountProposal, CameraKind, Case, CaseSession, Person, Session
+from data_access.terms import AccountProposal, CameraKind, Case, CaseSession, Person, RecipientKind, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +62,48 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseThen:
+    """A release request as the register has it.
+
+    Attributes:
+        case: The number under which its questions are asked.
+        state: ISO 3166-2 of the recipient's state; empty for a federal agency and for the public.
+        requester: The account of who entered it; None if there is none any more.
+        written: True if the written request is on file.
+        declared: True if the recipient declared how it will use what it is given.
+        files: How many files left under its number.
+    """
+
+    number: int
+    case: str
+    kind: RecipientKind
+    state: str
+    federal: bool
+    standing: ReleaseState
+    requester: Person | None
+    written: bool
+    declared: bool
+    files: int
+
+    @property
+    def public(self) -> bool:
+        """True if pictures are to go to the public."""
+        return self.kind is RecipientKind.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """Under which case something is asked or done, as the registers say.
 
     Attributes:
         case_session: The case session that is named; None if unknown, or not yet opened.
         case: The case that the justification (or the act) names; None if the register has none.
+        release: The release request whose number that is; None if it is of none.
     """
 
     case_session: CaseSession | None
     case: Case | None
+    release: ReleaseThen | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +149,64 @@ class AboutOpening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry of the agency's own hot list that is asked for.
+
+    Attributes:
+        purpose: As it is given; it may be none of the pack.
+        pattern: The part of a plate that it names; None for a whole plate.
+        fitting: How many plates fit that; None if it is not known, and of a whole plate.
+    """
+
+    purpose: str
+    days: int
+    pattern: Pattern | None = field(repr=False)
+    fitting: Fitting | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryThen:
+    """An entry of the agency's own hot list as the register has it, and what an act on it says.
+
+    Attributes:
+        role: The role that who asked for it had then.
+        requester, owner, remover: Accounts of who asked for it, owns it and is to remove it; None if there is none.
+        unavailable: Why the first approver was not to be had, as the act says it; empty if it does not.
+    """
+
+    role: str
+    requester: Person | None
+    owner: Person | None
+    remover: Person | None
+    unavailable: str = field(repr=False)
+
+    @property
+    def owners(self) -> tuple[Person, ...]:
+        """Who asked for it and who owns it."""
+        return tuple(each for each in (self.requester, self.owner) if each is not None)
+
+    @property
+    def keepers(self) -> tuple[Person, ...]:
+        """Whose it is to refresh or to remove it."""
+        return tuple(each for each in (self.requester, self.owner, self.remover) if each is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskThen:
+    """What is owed after an error of a hit, as the register has it.
+
+    Attributes:
+        owner: The account of who owes it; None if there is none any more.
+        of_list: True if the entry is of a downloaded list, so that its source is to be told.
+    """
+
+    wish: TaskWish
+    owner: Person | None
+    of_list: bool
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutAct:
     """What only rules on acts look at.
 
@@ -124,6 +222,18 @@ class AboutAct:
             holds no read; else of all in the register.
         trainer: The account of who is said to have trained; None if there is none, or the act says no such thing.
         trainer_words: Who is said to have trained, in words.
+        new_entry: The entry of the agency's own hot list that it asks for; None if it asks for none.
+        entry: The entry that it is about; None if it is about none, or there is none.
+        hit: The hit that it is work on; None if it is on none, or there is none.
+        hit_task: What is owed after an error, and is to be settled; None likewise.
+        system: The system that it approves; None if it approves none.
+        cameras_in_service: Of the cameras that it puts into service: True if there are new ones, False if there are ones that
+            were out of service; both, if there are both.
+        hold: The terms on which it holds reads; None if it holds none.
+        new_release: The release request that it enters; None if it enters none.
+        release_request: The one that it is about; None if it is about none, or there is none.
+        unavailable: Why the first approver of a release was not to be had, as the act says it; empty if it does not.
+        package: The terms on which it makes an evidence package; None if it makes none.
     """
 
     returned: bool
@@ -136,6 +246,17 @@ class AboutAct:
     camera_kinds: frozenset[CameraKind]
     trainer: Person | None
     trainer_words: str
+    new_entry: NewEntry | None
+    entry: EntryThen | None
+    hit: AboutHit | None
+    hit_task: TaskThen | None
+    system: NewSystem | None
+    cameras_in_service: frozenset[bool]
+    hold: HoldTerms | None
+    new_release: ReleaseWish | None
+    release_request: ReleaseThen | None
+    unavailable: str = field(repr=False)
+    package: PackageTerms | None
 
 
 class ReachesReads(Protocol):
@@ -178,7 +299,7 @@ ReachingState: TypeAlias = State[ReachesReads]
 """The state of a decision on what reaches reads or leads to them."""
 
 NOBODY: Final = Who(person=None, session=None, asked=0)
-NO_CASE: Final = Why(case_session=None, case=None)
+NO_CASE: Final = Why(case_session=None, case=None, release=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

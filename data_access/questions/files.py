@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from data_access.marks import CLEAR, Clear, ReadBack, Seals
+from data_access.marks import CLEAR, IF_GIVEN, Clear, ReadBack, Seals
 from data_access.questions.canvass import Canvass
 from data_access.questions.entry import again, clear_of, sealed_of
 from data_access.questions.fields import IntentNumber
@@ -37,6 +37,8 @@ class FilesOf(Value):
         of: Number of the intent of that answer (`intent` in its facts).
         asked: The question that it answered; it is asked again, and of its reads those leave that the answer held.
         why: What the files are for.
+        pictures: For an evidence package: pictures of its reads go along, of the plates alone or of all that the cameras saw,
+            too. None for files without pictures.
     """
 
     needs: ClassVar = Capability.MAKE_FILE
@@ -46,6 +48,7 @@ class FilesOf(Value):
     asked: Annotated[Question, Clear("asked", clear_of), Seals(sealed_of), ReadBack(_asked_again)]
     formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), CLEAR]
     why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    pictures: Annotated[Literal["crop", "both"] | None, IF_GIVEN] = None
 
     @model_validator(mode="after")
     def _names_each_format_once(self) -> FilesOf:
@@ -60,7 +63,13 @@ class FilesOf(Value):
             self.asked.scope,
             answer=AnswerBefore(of=self.of, asked=self.asked),
             own_reason=OwnReason(doing="file is made", text=self.why),
+            shows_image=self.pictures is not None,
         )
+
+    @property
+    def picture_kinds(self) -> tuple[Literal["crop", "overview"], ...]:
+        """Which pictures of its reads go along."""
+        return {None: (), "crop": ("crop",), "both": ("crop", "overview")}[self.pictures]
 
     @classmethod
     def example(cls, now: datetime) -> Self:

@@ -33,7 +33,9 @@ class ImageOf(Value):
     def scope(self) -> Scope:
         """One read of an answer, and an image of it."""
         read = ReadOfAnswer(of=self.of, read_id=self.read_id, captured_at=self.captured_at)
-        return Scope(limits=Limits.KNOWN_READS, reads=(read,), shows_image=True)
+        return Scope(
+            limits=Limits.KNOWN_READS, reads=(read,), shows_image=True, shows_overview=self.image == "overview"
+        )
 
     @classmethod
     def example(cls, now: datetime) -> Self:
@@ -72,7 +74,9 @@ class ContactSheet(Value):
     def scope(self) -> Scope:
         """Some reads of an answer, and an image of each."""
         reads = (ReadOfAnswer(of=self.of, **dict(each)) for each in self.reads)
-        return Scope(limits=Limits.KNOWN_READS, reads=tuple(reads), shows_image=True)
+        return Scope(
+            limits=Limits.KNOWN_READS, reads=tuple(reads), shows_image=True, shows_overview=self.image == "overview"
+        )
 
     @classmethod
     def example(cls, now: datetime) -> Self:

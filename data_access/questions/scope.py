@@ -103,6 +103,7 @@ class Scope:
         earlier: The answer that is to be shown again.
         of_saved: It looks at the reads that were saved in the case.
         shows_image: It shows an image, which the pack must let be kept.
+        shows_overview: It shows all that a camera saw, and not the plate alone.
         in_person: A personal token may not ask it.
         own_reason: Why it is asked, if it must say so by itself.
 
@@ -123,6 +124,7 @@ class Scope:
     earlier: EarlierAnswer | None = None
     of_saved: bool = False
     shows_image: bool = False
+    shows_overview: bool = False
     in_person: bool = False
     own_reason: OwnReason | None = None
 

@@ -1,4 +1,4 @@
-"""Statements that every question runs: written with SQLAlchemy as all others, compiled once, and run straight at the driver.
+"""Statements that every question or every read that is wanted runs: written with SQLAlchemy as all others, compiled once, and run straight at the driver.
 
 To find a row by its key takes SQLite a sixth of what SQLAlchemy takes to have it done, and a question does that two dozen times.
 Transactions stay as they are: the statement runs in the one that the connection is in.
@@ -61,13 +61,27 @@ class DriverStatement:
         """Run an INSERT, UPDATE or DELETE, and return how many rows it changed."""
         return self._run(connection, values)[1]
 
+    def change_each(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run an INSERT, UPDATE or DELETE once for each of some rows of values."""
+        text, parameters = self._compiled
+        how = [(each.name, each.value, each.processor) for each in parameters]
+        given = (
+            tuple(  # written out: this is done for each column of each row
+                (row[name] if name else value) if done is None else done(row[name] if name else value)
+                for name, value, done in how
+            )
+            for row in rows
+        )
+        driver = _begun(connection)
+        try:
+            driver.executemany(text, given)
+        except sqlite3.Error as error:
+            connection._handle_dbapi_exception(error, text, None, None, None)
+
     def _run(self, connection: Connection, values: Mapping[str, object]) -> tuple[list[tuple[Any, ...]], int]:
         text, parameters = self._compiled
         given = tuple(_done(each.processor, values[each.name] if each.name else each.value) for each in parameters)
-        if not connection.in_transaction():
-            connection.begin()  # as SQLAlchemy does before a first statement: what a connection reads is one snapshot
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
+        driver = _begun(connection)
         try:
             cursor = driver.execute(text, given)
             return cursor.fetchall(), cursor.rowcount
@@ -98,6 +112,15 @@ class _Parameter:
     name: str
     value: object
     processor: _Processor | None
+
+
+def _begun(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection, within a transaction."""
+    if not connection.in_transaction():
+        connection.begin()  # as SQLAlchemy does before a first statement: what a connection reads is one snapshot
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 def _parameter(text: SQLCompiler, name: str) -> _Parameter:

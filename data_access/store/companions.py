@@ -16,10 +16,11 @@ from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.forms.asking import oldest
 from data_access.store.index.plate_index import Packed, unpack
+from data_access.store.index.stretches import spread
 from data_access.store.scenes import EPOCH
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection
-from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, spread
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 
 _US = timedelta(microseconds=1)
 _DAY_US = timedelta(days=1) // _US

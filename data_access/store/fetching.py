@@ -25,7 +25,7 @@ from data_access.store.index.plate_index import Packed, distinct, unpack
 from data_access.store.kinds import Search, search_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
-from data_access.store.sheaves.answer_rows import Gleaning, answered, shown
+from data_access.store.sheaves.answer_rows import Gleaning, answered, shown, with_their_texts
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection, stretch_of
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
@@ -33,6 +33,9 @@ from data_access.store.watch import Watch
 
 TRIES = 32
 """So often an answer is begun anew because a segment got other files meanwhile."""
+
+MANY_BLOCKS: Final = 128
+"""Of so many blocks of texts those of an answer are picked at once: all blocks of a long answer would take more memory than a processor has of its own."""
 
 _NO_ROWS: Final = np.zeros(0, dtype=np.intp)
 
@@ -44,11 +47,13 @@ def rows_of(
     route: Route,
     cancel: threading.Event | None,
     mark: str = "",
+    brought_by: int | None = None,
 ) -> list[pa.RecordBatch]:
     """Return the rows that answer a question.
 
     Args:
         mark: Of these only the reads whose `time_basis` this is; empty for all.
+        brought_by: Of these only what this batch brought; None for all.
 
     Raises:
         Refused: There are more than the reach allows.
@@ -58,7 +63,7 @@ def rows_of(
     if shelf.closed:
         raise Busy("The store is closed; nothing was disclosed.")
     search = search_of(question)
-    selections = tuple(Selection.of(scope, reach, route.plates, mark) for scope in search.scopes(question))
+    selections = tuple(Selection.of(scope, reach, route.plates, mark, brought_by) for scope in search.scopes(question))
     bounds = _Bounds(reach, Watch(reach.max_s, cancel), search, MOST_LOOKED_AT if search.wider else 1)
     for _ in range(TRIES):
         try:
@@ -149,12 +154,16 @@ def _selected(shelf: Shelf, route: Route, bounds: _Bounds, selections: tuple[Sel
 
 
 def _gleaned(parts: Sequence[tuple[Segment, Sheaf, Rows]], bounds: _Bounds) -> list[Gleaning]:
-    gleanings = []
+    gleanings, latest, blocks = list[Gleaning](), list[Gleaning](), 0
     for segment, sheaf, rows in parts:
         with _sound(segment):
-            gleanings.append(Gleaning.of(sheaf, rows))
+            latest.append(Gleaning.of(sheaf, rows))
+            blocks += len(latest[-1].texts)
+            if blocks > MANY_BLOCKS:
+                gleanings += with_their_texts(latest)
+                latest, blocks = [], 0
         bounds.watch.check()
-    return gleanings
+    return gleanings + latest
 
 
 def _beside(

@@ -23,8 +23,9 @@ from data_access.steps import Reach
 from data_access.store import same_hours
 from data_access.store.crowds import AloneDays, Crowd, crowd_of, of_sample
 from data_access.store.disk import sheaf_keeping
-from data_access.store.disk.shelf import Shelf
-from data_access.store.forms.asking import merged
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.forms.asking import merged, oldest
 from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
@@ -155,7 +156,10 @@ def of(
     fitting = plates_that_fit(indexes.dictionary, plates, fit_of(scope.pattern))
     if len(fitting) > FEW_PLATES:
         return Obstacle.MANY_FIT
-    dictionary = indexes.dictionary.of(plates)
+    past = _past(segments, scope, reach)
+    dictionary = indexes.dictionary.without(plates, plates_of(past))
+    fitting = fitting[dictionary.counts_of(fitting) > 0]
+    segments = {key: each for key, each in segments.items() if key not in past}
     town = of_sample(indexes.places.sample(dictionary), indexes.places)
     view = StoreView(segments=segments, sheaves=sheaf_keeping.sound, dictionary=dictionary, town=town, zone=zone)
     try:
@@ -164,6 +168,17 @@ def of(
         return Obstacle.TOO_LONG
     except (SheafDamage, OSError):
         return Obstacle.DAMAGE
+
+
+def _past(segments: Known, scope: Scope, reach: Reach) -> dict[SegmentId, Segment]:
+    """Return the days with reads that are past their retention, unless the question looks into them: nothing of them is counted."""
+    windows = merged(scope.windows or ())
+    return {
+        key: each
+        for key, each in segments.items()
+        if (key.retention_class not in reach.keep or key.start < oldest(reach, key.retention_class))
+        and not looked_into(key, windows)
+    }
 
 
 def counted(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from data_access.questions.pattern import Pattern
 from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
@@ -14,7 +15,7 @@ from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.forms.asking import merged, oldest
 from data_access.store.index.dictionary import Dictionary
-from data_access.store.index.patterns import Fit
+from data_access.store.index.patterns import Fit, fit_of
 from data_access.store.index.plate_index import Packed, SegmentPlates, distinct, pack
 from data_access.store.kinds import search_of
 
@@ -58,6 +59,26 @@ def plates_that_fit(dictionary: Dictionary, parts: Sequence[SegmentPlates], fit:
 def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
     """Return the plates of some segments, in the parts that there are."""
     return [part for segment in segments.values() for part in segment.plates]
+
+
+def fitting_in_town(
+    segments: Mapping[SegmentId, Segment], dictionary: Dictionary, pattern: Pattern, first: Mapping[str, datetime]
+) -> tuple[int, int]:
+    """Count the plates that fit a pattern, and all different plates, on days that begin no earlier than `first` of their class."""
+    plates = plates_of(segments)
+    town = dictionary.without(plates, plates_past(segments, first))
+    fitting = plates_that_fit(dictionary, plates, fit_of(pattern))
+    return int((town.counts_of(fitting) > 0).sum()), len(town.plates)
+
+
+def plates_past(segments: Mapping[SegmentId, Segment], first: Mapping[str, datetime]) -> list[SegmentPlates]:
+    """Return the plates of the days that begin before the first instant that is kept of their class, and of classes not named."""
+    return [
+        part
+        for each, segment in segments.items()
+        if each.retention_class not in first or each.start < first[each.retention_class]
+        for part in segment.plates
+    ]
 
 
 def _that_matter(segments: Iterable[SegmentId], scope: Scope, reach: Reach) -> Iterator[SegmentId]:

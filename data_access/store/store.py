@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,35 +18,30 @@ from data_access import reads as documented
 from data_access.errors import Busy, Cancelled, Refused
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
-from data_access.questions.image import ContactSheet, ImageOf
-from data_access.questions.kinds import of_kind, reads_of
+from data_access.questions.image import ImageOf
+from data_access.questions.kinds import of_kind
 from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
-from data_access.steps import Batches, Intent
-from data_access.store import arrival, frequencies, plates_before, scene_days
+from data_access.steps import Batches, Intent, Reach
+from data_access.store import arrival, frequencies, permission, plates_before, question_ids, scene_days
 from data_access.store.convoy import PassagesOfReads
-from data_access.store.counts import camera_hours, of_batch, presence
-from data_access.store.counts.damage import told
+from data_access.store.counts import camera_hours, damage, of_batch, of_camera, presence, purge_forecast
+from data_access.store.counts.purge_forecast import DayForecast
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.counts.words import WordCounts, Words
 from data_access.store.crowds import AloneDays
-from data_access.store.disk import folder, images, incoming, purge, segments, writing
-from data_access.store.disk.folder import BOUNDS, StoreBounds
-from data_access.store.disk.incoming import PartCount
+from data_access.store.disk import ahead, folder, images, incoming, purge, segments, writing
 from data_access.store.disk.purge import PurgeCount
-from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
 from data_access.store.frequencies import Frequencies, Indexes, Obstacle
 from data_access.store.index.dictionary import Dictionary
-from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
 from data_access.store.kinds import search_of
-from data_access.store.permission import brief_reach_of, must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import plates_of, plates_that_fit, route_of
+from data_access.store.plan import fitting_in_town, plates_of, route_of
 from data_access.store.scene_days import SceneDays
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
@@ -77,8 +72,7 @@ class Store:
     """
 
     def __init__(self, shelf: Shelf, lock: int) -> None:
-        self._shelf, self._lock = shelf, lock
-        self._dictionary = Dictionary()
+        self._shelf, self._lock, self._dictionary = shelf, lock, Dictionary()
         self._indexes = Indexes(self._dictionary, PlatePlaces(), AloneDays())
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids, self._words = ReadIds(), WordCounts()
@@ -86,7 +80,7 @@ class Store:
         pa.default_memory_pool().release_unused()  # what files were read into is no longer needed
 
     @classmethod
-    def open(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
+    def open(cls, directory: Path, keyring: KeyRing, bounds: folder.StoreBounds = folder.BOUNDS) -> Store:
         """Open a store, made if it is not there, and `take_up` its writing. Raises as `examine` does."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = cls.examine(directory, keyring, bounds)
@@ -98,13 +92,9 @@ class Store:
         return store
 
     @classmethod
-    def examine(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
+    def examine(cls, directory: Path, keyring: KeyRing, bounds: folder.StoreBounds = folder.BOUNDS) -> Store:
         """Open a store and look at all of it; nothing may be written before `take_up`, and no file is changed but those of an
         earlier version, which are converted (`disk/conversion.py`).
-
-        Args:
-            directory: The store's own folder.
-            keyring: Holds a key for each segment.
 
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
@@ -120,6 +110,10 @@ class Store:
         """Remove what a crash left half done; then the store may be written."""
         with self._writing:
             segments.settle(self._shelf.root, self._shelf.keyring)
+
+    def read_ahead(self, end: threading.Event) -> None:
+        """Read days into memory as long as there is room, until `end` is set; it changes no answer (`disk/ahead.py`)."""
+        ahead.read_days(self._shelf, end)
 
     def __enter__(self) -> Self:
         return self
@@ -148,14 +142,14 @@ class Store:
             Cancelled: It was stopped.
             Busy: What is stored could not be read.
         """
-        question, reach = _asked_of(intent), reach_of(intent)
+        question, reach = permission.asked_of(intent), permission.reach_of(intent)
         filters = question.scope.filters
-        must_be_permitted(filters, reach)
+        permission.must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancel), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
-            raise Refused([too_many_cameras(reach.max_cameras)])
+            raise Refused([permission.too_many_cameras(reach.max_cameras)])
         return VisibleReads(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
@@ -171,7 +165,7 @@ class Store:
         All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
         counting took too long. Raises otherwise as `fetch` does.
         """
-        question, short = _asked_of(intent), brief_reach_of(intent)
+        question, short = permission.asked_of(intent), permission.brief_reach_of(intent)
         during = search_of(question).during
         if during is None:
             raise ValueError("the intent asks for no reads in windows")
@@ -193,8 +187,8 @@ class Store:
         self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
         """Count the plates that would answer a question so much earlier; None if not known. Raises as `fetch` does."""
-        reach = brief_reach_of(intent)
-        return plates_before.counted(self._shelf, self._dictionary, _asked_of(intent), reach, earlier, cancel)
+        reach = permission.brief_reach_of(intent)
+        return plates_before.counted(self._shelf, self._dictionary, permission.asked_of(intent), reach, earlier, cancel)
 
     def passages_of(self, question: WithReads, reads: pl.DataFrame) -> PassagesOfReads | None:
         """Return of which passage each read of an answer is; None of a question that follows no plate."""
@@ -204,46 +198,44 @@ class Store:
         self, intent: Intent, later: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
         """Count the plates that would have passed with another if it had been so much later; None if not known. Raises as `fetch` does."""
-        reach = brief_reach_of(intent)
-        return plates_before.by_chance(self._shelf, self._dictionary, _asked_of(intent), reach, later, cancel)
+        reach = permission.brief_reach_of(intent)
+        return plates_before.by_chance(self._shelf, self._dictionary, permission.asked_of(intent), reach, later, cancel)
 
-    def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
-        """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
+    def plates_fitting(self, pattern: Pattern, first: Mapping[str, datetime]) -> tuple[int, int]:
+        """Count the plates that fit a pattern, and all different plates, on days that begin no earlier than `first` of their class.
 
         From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers. Raises `Busy`.
         """
-        plates = plates_of(self._shelf.segments())
-        with told():
-            return len(plates_that_fit(self._dictionary, plates, fit_of(pattern))), len(
-                self._dictionary.of(plates).plates
-            )
+        with damage.told():
+            return fitting_in_town(self._shelf.segments(), self._dictionary, pattern, first)
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
     ) -> Frequencies | Obstacle | None:
         """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does; `zone`
         is the IANA name of the zone whose days are workdays or weekends."""
-        return frequencies.of(self._shelf, self._indexes, _asked_of(intent), reach_of(intent), zone, cancel)
+        question, reach = permission.asked_of(intent), permission.reach_of(intent)
+        return frequencies.of(self._shelf, self._indexes, question, reach, zone, cancel)
 
     def scene_days(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
     ) -> SceneDays | Obstacle | None:
         """Count how many plates were at a question's scenes on other days; None for other questions. Otherwise as `frequencies`."""
-        return scene_days.of(self._shelf, _asked_of(intent), reach_of(intent), zone, cancel)
+        return scene_days.of(self._shelf, permission.asked_of(intent), permission.reach_of(intent), zone, cancel)
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
-        """Return the image of the read that an intent names; None if none of its kind is kept. Raises as `images.picture_of`.
-
-        Raises:
-            Refused, LedgerStopped: The intent was not granted, or is not durable yet.
-        """
-        question, reach = of_kind(intent.decision.request.question, ImageOf), reach_of(intent)
+        """Return the image of the read that an intent names; None if none of its kind is kept. Raises as `fetch`, `images.picture_of`."""
+        question, reach = of_kind(intent.decision.request.question, ImageOf), permission.reach_of(intent)
         return images.picture_of(self._shelf, question.scope.reads[0], question.image, reach)
 
-    def pictures(self, intent: Intent) -> list[images.KeptPicture | None]:
-        """Return the image of each read that an intent names; None for a read without one, or not there any more. Else as `image`."""
-        question, reach = of_kind(intent.decision.request.question, ContactSheet), reach_of(intent)
-        return images.pictures_of(self._shelf, question.scope.reads, question.image, reach)
+    def image_of_hit(self, look: permission.HitLook) -> images.KeptPicture | None:
+        """Return the image of the read of a hit that somebody may look at; otherwise as `image`. Raises `LedgerStopped` unless the look is durable."""
+        return images.picture_of(self._shelf, look.read, look.image, look.durable_reach())
+
+    def pictures(self, intent: Intent, of: permission.PicturesOf | None = None) -> list[images.KeptPicture | None]:
+        """Return the image of each read that an intent names, or of some of the answer of which files are made; None for a read without one, or not there any more. Else as `image`."""
+        reads, kind = permission.pictures_of(intent, of)
+        return images.pictures_of(self._shelf, reads, kind, permission.reach_of(intent))
 
     def correct(self, intent: Intent, batch: int) -> str:
         """Write the correction that an intent grants as a batch of its own, and return its id; durable on return.
@@ -255,7 +247,7 @@ class Store:
             NotFound: The read is not there any more.
             Conflict: The read says all that already.
         """
-        question, reach = of_kind(intent.decision.request.question, Correction), reach_of(intent)
+        question, reach = of_kind(intent.decision.request.question, Correction), permission.reach_of(intent)
         with self._alone():
             segment, row = writing.correction_of(self._shelf, question, reach, batch)
             arrival.append(self._shelf, self._read_ids, segment, row, batch)
@@ -272,7 +264,7 @@ class Store:
         parts: Sequence[pa.Table],
         pictures: pa.Table | None = None,
         without: frozenset[int] = frozenset(),
-    ) -> list[PartCount]:
+    ) -> list[incoming.PartCount]:
         """Store the reads of several parts of one batch at once, and return how many of each; durable on return.
 
         Images (`tables.INCOMING_IMAGES`) are stored with the reads that say by `image_ref` that they are kept.
@@ -296,15 +288,14 @@ class Store:
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
+        others = keeping.not_of_batch(batch)
         with self._alone():
-            for segment in list(self._shelf.segments().values()):
-                if batch in segment.batches:
-                    others = keeping.not_of_batch(batch)
-                    writing.rewrite(self._shelf, segment, others, writing.kept(self._shelf, segment, others))
+            for segment in [each for each in self._shelf.segments().values() if batch in each.batches]:
+                writing.rewrite(self._shelf, segment, others, writing.kept(self._shelf, segment, others))
 
     def batches(self) -> list[int]:
         """List the batches that have reads here, shown or not, in order."""
-        return sorted({batch for segment in self._shelf.segments().values() for batch in segment.batches})
+        return sorted(frozenset[int]().union(*(each.batches for each in self._shelf.segments().values())))
 
     @property
     def failing(self) -> bool:
@@ -313,7 +304,7 @@ class Store:
 
     def words(self) -> Words:
         """Return the colours, makes and bodies that stand in reads, seen or not, each with how many. Not for answers. Raises `Busy`."""
-        with told():
+        with damage.told():
             return self._words.of(self._shelf.segments().values())
 
     def reads(self) -> int:
@@ -345,6 +336,16 @@ class Store:
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
 
+    def places_of(self, camera: str, window: Window, first: Mapping[str, datetime]) -> pl.DataFrame:
+        """Return batch, instant and place of each read of a camera in a window (`of_camera.places_of`). For field canvasses. Raises `Busy`."""
+        with self._writing:
+            return of_camera.places_of(self._shelf, camera, window, first)
+
+    def reads_to_match(self, batch: int) -> of_batch.ReadsOfBatch:
+        """Return the reads of a batch as they are matched against hot lists. For hits; not for answers. Raises `Busy`."""
+        with self._writing:
+            return of_batch.reads_of(self._shelf, batch)
+
     def corrections_of(self, batch: int, batches: Batches) -> frozenset[int]:
         """Return the batches, of those that may be seen, that are corrections of reads of a batch. Raises `Busy`."""
         with self._writing:
@@ -354,34 +355,42 @@ class Store:
         """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers. Raises `Busy`."""
         return of_batch.batches_of(self._shelf, read_id, at)
 
-    def stored(self, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
-        """Return those of some ids that are of a read stored here. Ids only; not for answers. Raises `Busy`."""
+    def stored(
+        self, read_ids: Collection[str], batches: Batches, retention: presence.RetentionLimits | None = None
+    ) -> frozenset[str]:
+        """Return those of some ids that are of a read stored here (`presence.stored`). Ids only; not for answers. Raises `Busy`."""
         with self._writing:
-            return presence.stored(self._shelf, self._read_ids, read_ids, batches)
+            return presence.stored(self._shelf, self._read_ids, read_ids, batches, retention)
 
-    def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
+    def ids_answering(self, question: WithReads, reach: Reach, brought_by: int | None = None) -> frozenset[str]:
+        """Return the ids of the reads that answer a question, or that a batch adds. For holds; not for answers. Raises as `fetch`."""
+        return question_ids.ids_of(self._shelf, self._dictionary, question, reach, brought_by)
+
+    def purge_plan(self, retention_class: str, before: datetime) -> list[segments.SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""
         return purge.planned(self._shelf.segments(), retention_class, before)
 
-    def purge(self, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
-        """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
+    def days(self) -> dict[segments.SegmentId, int]:
+        """Count the reads of each class and day, in order, as `reads` does."""
+        return {each: segment.reads for each, segment in sorted(self._shelf.segments().items())}
 
-        May be done again at any point, after kill -9 too.
+    def purge_forecast(self, plan: Sequence[segments.SegmentId], holds: frozenset[str]) -> list[DayForecast]:
+        """Count what `purge` would destroy and keep of the planned days. For registers; not for answers. Raises `Busy`."""
+        with self._writing:
+            return purge_forecast.forecast(self._shelf, plan, holds)
 
-        Raises:
-            Busy: The disk failed.
-        """
+    def purge(
+        self, plan: Sequence[segments.SegmentId], holds: frozenset[str], after_day: Callable[[], None] = lambda: None
+    ) -> PurgeCount:
+        """Destroy the planned days but for held reads, and call `after_day` after each. May be done again at any point. Raises `Busy`."""
         with self._alone():
-            return purge.purge(self._shelf, plan, holds)
+            return purge.purge(self._shelf, plan, holds, after_day)
 
     def files(self) -> Iterator[Path]:
-        """Yield every file that holds reads, one after the other; each stays as it is until the next one is asked for.
-
-        Nothing is written until the last one was yielded; fetches go on meanwhile.
-        """
+        """Yield every file that holds reads, one by one. Nothing is written until the last one was yielded; fetches go on meanwhile."""
         with self._alone():
-            for segment in sorted(each.file for each in self._shelf.segments().values()):
-                yield from segments.files_of(segment, self._shelf.root)
+            for each in sorted(segment.file for segment in self._shelf.segments().values()):
+                yield from segments.files_of(each, self._shelf.root)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -389,10 +398,3 @@ class Store:
         with self._writing:
             writing.clear_away(self._shelf)
             yield
-
-
-def _asked_of(intent: Intent) -> WithReads:
-    question = reads_of(intent.decision.request.question)
-    if question is None:
-        raise ValueError("the intent asks for no reads")
-    return question

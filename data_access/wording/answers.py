@@ -53,7 +53,9 @@ def not_known(answer: Answer) -> list[str]:
     if unplaced:
         said.append(f"{many(unplaced, 'read')} without a position: in the table, not on the map.")
     if facts.unknown_kept > 0:
-        said.append(f"{many(facts.unknown_kept, 'read')} kept although what you filtered by was not recognised.")
+        said.append(
+            f"{many(facts.unknown_kept, 'read')} listed although the reader did not recognise what you filtered by."
+        )
     late = reads.filter(documented.late(facts.late_after)).height
     if late:
         said.append(

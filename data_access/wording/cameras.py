@@ -20,7 +20,7 @@ HEADLINE = "Camera gaps in this search"
 
 
 def sentences(answer: Answer, zone: str) -> list[str]:
-    """Say which of the cameras that were asked were down, quiet, behind or new, in local time; nothing if there are none."""
+    """Say which of the cameras that were asked were out of service, down, quiet, behind or new, in local time; nothing if there are none."""
     notes = answer.facts.quality.named
     said = nowhere(answer)
     said += [_SAID[note.state](note, zone) for note in notes if note.state in _SAID]
@@ -38,7 +38,7 @@ def nowhere(answer: Answer) -> list[str]:
     if area is None or quality.asked != 0:
         return []
     if isinstance(area, Cameras):
-        return ["None of the named cameras is a fixed camera that was up in this time."]
+        return ["None of these cameras is a fixed camera that was in place at that time."]
     slips = [_SLIPS[slip].format(many(count, "camera")) for slip, count in quality.slips.items()]
     return ["No fixed camera stands in this area: only mobile units can have read anything here.", *slips]
 
@@ -51,11 +51,11 @@ _SLIPS = {
 
 
 def out_of_order(answer: Answer) -> dict[str, list[str]]:
-    """Return the ids of the cameras that were down, and of those that were quiet."""
+    """Return the ids of the cameras that were out of service, of those that were down, and of those that were quiet."""
     rows = answer.cameras.filter(pl.col("camera_id") != "")
     return {
         state: rows.filter(pl.col("state") == state)["camera_id"].unique().sort().to_list()
-        for state in ("down", "quiet")
+        for state in ("out", "down", "quiet")
     }
 
 
@@ -75,6 +75,7 @@ def headline(answer: Answer) -> str:
 
 
 _GAPS = {
+    "out": ("was out of service", "were out of service"),
     "down": ("was out", "were out"),
     "quiet": ("recorded far less than usual",),
     "behind": ("has sent nothing yet", "have sent nothing yet"),
@@ -83,6 +84,15 @@ _GAPS = {
 
 def _agreed(count: int, words: Sequence[str]) -> str:
     return words[0] if count == 1 else words[-1]
+
+
+def _out(note: CameraNote, zone: str) -> str:
+    if note.start is None:
+        until = "yet" if note.end is None else f"until {_when(note.end, zone)}"
+        return f"{note.name} was not in service {until}: its reads of that time were refused."
+    if note.end is None:
+        return f"{note.name} has been out of service since {_when(note.start, zone)}: its reads are refused."
+    return f"{note.name} was out of service {_span(note, zone)}: its reads of that time were refused."
 
 
 def _down(note: CameraNote, zone: str) -> str:
@@ -101,7 +111,7 @@ def _behind(note: CameraNote, zone: str) -> str:
     return f"Nothing has come in yet from {note.name}{after}."
 
 
-_SAID = {"down": _down, "quiet": _quiet, "behind": _behind}
+_SAID = {"out": _out, "down": _down, "quiet": _quiet, "behind": _behind}
 
 
 def _when(instant: datetime | None, zone: str, *, clock: bool = False) -> str:

@@ -90,6 +90,6 @@ def _driven_otherwise(chance: KnownChance) -> list[str]:
         return []
     more = f"{times:.1f} times as many of them" if times > 1 else f"only {times:.0%} as many of them".replace("%", " %")
     return [
-        f"Plates that fit are driven unlike the town's, as those of a fleet are: on other days {more} came here as of others "
-        "that are read as often. The estimate goes by that, and is less certain."
+        f"The plates that fit are driven unlike most of the town's, as those of a fleet are: on other days {more} came here as of others "
+        "that are read as often. The estimate allows for that, and is less certain."
     ]

@@ -10,7 +10,7 @@ from data_access.answers.facts import ConvoyCounts
 from data_access.wording.counts import many
 
 MEANS = (
-    "Whoever lives or works with the driver, or drives the same way to work, is here too, and that is no chance. A queue at one light counts once. "
+    "People who live or work with the driver, or drive the same way to work, are here too, and not by chance. A queue at one light counts once. "
     "A missing read proves nothing, and a misread breaks the chain. Having passed the same cameras is a lead to check, not a finding."
 )
 
@@ -37,20 +37,31 @@ def by_chance(counts: ConvoyCounts) -> str:
         return ""
     if not known:
         return (
-            "How many would be there by chance is not known: of no time 15 to 60 minutes earlier or later "
-            "are all reads there that would have to be counted."
+            "How many would be there by chance is not known: at each time 15 to 60 minutes earlier or later, "
+            "some of the reads that would have to be counted are not kept."
         )
     if not any(plates for _, plates in known):
         tries = f"at any of {many(len(known), 'other time')} from {_moved(known[0][0])} to {_moved(known[-1][0])}"
         return f"By chance none would be there: had it passed {tries}, no plate would have been beside it as often."
-    each = ", ".join(f"{_moved(later)} {plates:,}" for later, plates in known)
-    return f"By chance, had it passed at other times, there would be: {each}."
+    least, most = min(plates for _, plates in known), max(plates for _, plates in known)
+    return f"By chance {f'{least:,} to ' if least < most else ''}{most:,} would have."
+
+
+def at_other_times(counts: ConvoyCounts) -> str:
+    """Say how many plates would have been beside it at each other time; empty if none would, or that is not known."""
+    if counts.passages < counts.at_least or not any(counts.by_chance):
+        return ""
+    known = zip(counts.minutes_later, counts.by_chance, strict=True)
+    each = ", ".join(f"{_moved(later)} {plates:,}" for later, plates in known if plates is not None)
+    return f"Had it passed at other times, there would be: {each}."
 
 
 def sentences(reads: pl.DataFrame, counts: ConvoyCounts) -> list[str]:
     """Return all that is said of them, for files and notebooks. `reads` are those of the answer."""
     plates: int = reads.select(pl.col("plate").str.replace_all("O", "0", literal=True).n_unique()).item()
-    return [said for said in (counted(max(0, plates - 1), counts), by_chance(counts), MEANS) if said]
+    return [
+        said for said in (counted(max(0, plates - 1), counts), by_chance(counts), at_other_times(counts), MEANS) if said
+    ]
 
 
 def passages(numbers: Iterable[int], counts: ConvoyCounts) -> str:

@@ -27,6 +27,25 @@ STATES: Final = {
     "withdrawn": "taken back",
 }
 
+OVERDUE: Final = {
+    "recovered": "the vehicle was found, so remove it",
+    "purpose_ended": "it is no longer needed, so remove it",
+    "error": "it is wrong, so correct or remove it",
+    "unrefreshed": "it was not refreshed in time and matches nothing; refresh or remove it",
+    "expired": "it has expired and matches nothing, so remove it",
+    "review": "its review day has passed, so look whether it is still needed",
+}
+"""Why somebody must see to an entry of the hot list, by the word of the duty."""
+
+
+RELEASES: Final[Mapping[str, str]] = {
+    "received": "is to be verified",
+    "verified": "waits for approval",
+    "approved": "is to be fulfilled",
+    "expired": "has ended; its return is not confirmed",
+}
+"""What is to be done about a release request, by where it stands."""
+
 
 def words_of(duty: Duty, zone: str) -> DutyWords:
     """Say what waits. Times are in the zone, a day as the register has it."""
@@ -121,9 +140,26 @@ def _number(duty: Duty, zone: str) -> DutyWords:
 
 
 def _hold(duty: Duty, zone: str) -> DutyWords:
-    what = f"Hold {duty.number} for case {duty.name} ({duty.words}) is due for review"
-    remedy = "End it here if the reads are no longer needed. To keep them, place a new hold with a later day."
+    what = f"Hold {duty.number} for case {duty.name} ({duty.words}) is {'over' if duty.late else ''}due for review"
+    remedy = "End it here if the reads are no longer needed, or keep it on. It holds them until somebody ends it."
     return DutyWords(what, _by(duty), remedy)
+
+
+def _kept_reads(duty: Duty, zone: str) -> DutyWords:
+    kept = f"{many(duty.number, 'read')} {'is' if duty.number == 1 else 'are'} kept"
+    what = f"{kept} since this site was made of a back-up, and no hold says for which case"
+    remedy = "They were held when they were purged. Place the holds anew that the back-up did not know. What is left then, and no case needs, end here."
+    return DutyWords(what, "", remedy)
+
+
+def _hold_stops(duty: Duty, zone: str) -> DutyWords:
+    why = "is damaged on the disk" if duty.words == "damaged" else "takes too long"
+    what = f"The question of hold {duty.number} for case {duty.name} {why}, so no read comes in; sources keep what they have"
+    remedy = (
+        f"Have {duty.by} hold its reads anew, without later ones or by smaller questions. Then end it here: "
+        "what nothing else holds falls under its retention again."
+    )
+    return DutyWords(what, f"placed {_at(duty.at, zone)}", remedy)
 
 
 def _purge(duty: Duty, zone: str) -> DutyWords:
@@ -138,6 +174,40 @@ def _source(duty: Duty, zone: str) -> DutyWords:
     return DutyWords(what, f"since {_at(duty.at, zone)}", remedy)
 
 
+def _camera(duty: Duty, zone: str) -> DutyWords:
+    since = f"since {_at(duty.at, zone)}"
+    if duty.words == "ready":
+        what = f"{duty.name} waits to go into service; {duty.by} says that it is ready"
+        return DutyWords(what, since, "Put it into service here. Until then its reads are refused.")
+    remedy = (
+        "Its reads are refused. Take notice here, and have it tested and repaired. Why it is out stands under Data."
+    )
+    return DutyWords(f"{duty.by} took {duty.name} out of service", since, remedy)
+
+
+def _hot_list(duty: Duty, zone: str) -> DutyWords:
+    if duty.words == "damaged" and not duty.name:
+        what = "An entry of the department's own hot list is damaged on the disk, so no read comes in; sources keep what they have"
+        remedy = "An import that is tried says which. Remove it under Hot lists, and ask for it anew. Have the disk looked at."
+        return DutyWords(what, "now", remedy)
+    if duty.words == "damaged":
+        what = f"The hot list {duty.name} is damaged on the disk, so no read comes in; sources keep what they have"
+        remedy = (
+            "Import its newest whole file again: workbench hot-list import. Or withdraw it: workbench hot-list withdraw. "
+            "Have the disk looked at."
+        )
+        return DutyWords(what, f"last brought {_at(duty.at, zone)}", remedy)
+    if duty.words == "unfit":
+        what = f"A file of the hot list {duty.name} was refused; the version before it is still in force"
+        remedy = "See what was wrong: workbench hot-list show. Have the list downloaded again, and import it."
+        return DutyWords(what, _at(duty.at, zone), remedy)
+    what = f"The hot list {duty.name} is older than it may be"
+    remedy = (
+        "See whether its download runs, or download and import it. Until then hits of it may be of cleared records."
+    )
+    return DutyWords(what, f"last brought {_at(duty.at, zone)}", remedy)
+
+
 def _import(duty: Duty, zone: str) -> DutyWords:
     what = f"Import {duty.number} from {duty.name} failed; nothing of it was kept"
     return DutyWords(what, _at(duty.at, zone), "Send the file again. If it fails again, check that it is whole.")
@@ -149,6 +219,33 @@ def _backup(duty: Duty, zone: str) -> DutyWords:
     return DutyWords(
         what, when, "Ask whoever runs the server whether the back-up's timer runs: workbench health says so."
     )
+
+
+def _entry(duty: Duty, zone: str) -> DutyWords:
+    what = f"Entry {duty.number} of the hot list, for case {duty.name}, waits for approval"
+    return DutyWords(
+        what, f"since {_at(duty.at, zone)}", f"{duty.by} asked for it. Approve or decline it under Hot lists."
+    )
+
+
+def _entry_overdue(duty: Duty, _: str) -> DutyWords:
+    what = f"Entry {duty.number} of the hot list, for case {duty.name}: {OVERDUE.get(duty.words, 'somebody must look at it')}"
+    return DutyWords(what, "now", f"{duty.by} is to see to it under Hot lists. A supervisor may, too.")
+
+
+def _hit_task(duty: Duty, zone: str) -> DutyWords:
+    of_list = f"Hit {duty.number} was an error: the list {duty.name} is wrong"
+    of_own = f"Hit {duty.number} was an error: entry {duty.words} of the hot list is wrong"
+    until = "Until it is said here or under Hot lists what came of it, its hits on that plate are silent. A supervisor may say so, too."
+    own = f"{duty.by} is to look at it, and to remove it if it is wrong. {until}"
+    told = f"{duty.by} is to send the note under Hot lists to its source. {until}"
+    return DutyWords(of_list if duty.name else of_own, f"since {_at(duty.at, zone)}", told if duty.name else own)
+
+
+def _release(duty: Duty, zone: str) -> DutyWords:
+    what = f"Release request {duty.name} {RELEASES.get(duty.words, 'waits')}"
+    when = _by(duty) if duty.day else f"since {_at(duty.at, zone)}"
+    return DutyWords(what, when, f"{duty.by} entered it. See to it under Records.")
 
 
 def _by(duty: Duty) -> str:
@@ -165,8 +262,16 @@ _WORDS: Final[Mapping[DutyKind, Callable[[Duty, str], DutyWords]]] = {
     DutyKind.FOLLOW_UP: _follow_up,
     DutyKind.NUMBER: _number,
     DutyKind.HOLD: _hold,
+    DutyKind.KEPT_READS: _kept_reads,
+    DutyKind.HOLD_STOPS: _hold_stops,
     DutyKind.PURGE: _purge,
     DutyKind.SOURCE: _source,
     DutyKind.IMPORT: _import,
     DutyKind.BACKUP: _backup,
+    DutyKind.ENTRY: _entry,
+    DutyKind.ENTRY_OVERDUE: _entry_overdue,
+    DutyKind.RELEASE: _release,
+    DutyKind.HOT_LIST: _hot_list,
+    DutyKind.CAMERA: _camera,
+    DutyKind.HIT_TASK: _hit_task,
 }

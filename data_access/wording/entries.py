@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from data_access.answers.entries import Item, ReviewOfEntry
@@ -10,7 +13,7 @@ from data_access.terms import ReviewResult, parse_stamp
 from data_access.wording import areas, kinds
 from data_access.wording.counts import many
 from data_access.wording.question_kinds import words_of
-from data_access.wording.times import shown
+from data_access.wording.times import local, shown
 
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 OPENED = {
@@ -21,21 +24,30 @@ OPENED = {
     "offence": "Offence",
     "note": "Note",
     "area": "Area",
+    "track": "Track (SHA-256)",
+    "notice": "Notice to the coordinator",
+    "tester": "Tested by",
+    "checked_by": "Checked by",
     "read": "Read",
     "reads": "Reads",
+    "property_number": "Property number",
+    "booked_by": "Booked by",
+    "medium": "Medium",
+    "outside_reference": "Number in an outside system",
+    "overviews": "Why pictures of all that a camera saw go along",
     "subject": "About",
     "number": "Number at the agency",
     "why": "Why",
     "text": "Text",
     "how": "How it was confirmed",
     "exact": "Exact counts",
-    "windows_asked": "Exact windows",
-    "scenes_asked": "Exact scenes",
+    "windows_asked": "Times",
+    "scenes_asked": "Scenes",
     "happened_at": "Time of the incident",
     "lat": "Latitude of the incident",
     "lon": "Longitude of the incident",
-    "filters_asked": "Filters",
-    "classes_asked": "Characters mixed up",
+    "filters_asked": "Looks",
+    "classes_asked": "Look-alikes",
     "full_name": "Full name",
     "trainer": "Trainer",
     "trainer_account": "Trainer's user name",
@@ -44,7 +56,23 @@ OPENED = {
     "name": "Name",
     "captured_at": "Captured at",
     "held": "Which reads (SHA-256 of their ids)",
+    "since": "Hits after this number",
     "content": "Which rows (SHA-256)",
+    "words": "What was said",
+    "reference": "Number of the answer",
+    "action": "What was done",
+    "report": "Number of the report",
+    "agency": "Agency that asks",
+    "person": "Who asks there",
+    "contact": "How they are reached",
+    "purpose": "What it is for",
+    "legal_basis": "Legal basis",
+    "consideration": "Offered in return",
+    "written": "Written request (SHA-256)",
+    "seen": "Plate on the picture",
+    "owner": "Owner",
+    "state": "State",
+    "unavailable": "Why the first approver was not available",
 }
 STATUSES = {
     "failed": "failed",
@@ -88,10 +116,11 @@ def question(fields: Mapping[str, Any], texts: Mapping[str, str], zone: str) -> 
 
     Args:
         fields: What stands of it in clear.
-        texts: What its commitments hold, where that was opened.
+        texts: What its commitments hold, where that was opened: then the exact places and times are said.
     """
     what = words_of(str(fields.get("kind"))).asked(fields, texts)
-    return " · ".join(words for words in (what, *_around(fields, zone)) if words)
+    around = _around_opened(texts, zone) or _around(fields, zone)
+    return " · ".join(words for words in (what, *around) if words)
 
 
 def came(item: Item) -> str:
@@ -118,11 +147,18 @@ def done(kind: str, rows: int | str) -> str:
     return words_of(kind).done(rows)
 
 
-def details(item: Item) -> list[tuple[str, str]]:
-    """Return what was opened of an entry, each (name, words)."""
-    told = [(name, value) for name, value in item.opened.items()]
-    told += [(name, NOT_AS_RECORDED) for name in item.broken]
-    return [(OPENED.get(name, name.capitalize()), value) for name, value in told]
+def details(item: Item, zone: str) -> list[tuple[str, str]]:
+    """Return what was opened of an entry, each (name, words); of several scenes each by itself."""
+    told = [row for name, value in item.opened.items() for row in _detail(name, value, zone)]
+    return told + [(_label(name), NOT_AS_RECORDED) for name in item.broken]
+
+
+def centre_of(item: Item) -> tuple[float, float] | None:
+    """Return the middle of the circle that an entry's question was about, latitude and longitude; None if it has none that was opened."""
+    with suppress(ValueError, KeyError, TypeError):
+        area = json.loads(item.opened["area"])
+        return float(area["lat"]), float(area["lon"])
+    return None
 
 
 def sealed_words(item: Item) -> str:
@@ -133,6 +169,69 @@ def sealed_words(item: Item) -> str:
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Return the clauses of some reasons, each once."""
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
+
+
+def _label(name: str) -> str:
+    return OPENED.get(name, name.capitalize())
+
+
+def _detail(name: str, value: str, zone: str) -> list[tuple[str, str]]:
+    """Say what one commitment holds; as it stands where it is text, or not what is known of its kind."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        if name == "scenes_asked":
+            scenes = [(f"Scene {n}", _scene(each, zone)) for n, each in enumerate(json.loads(value), 1)]
+            return scenes or [(_label(name), value)]
+        if name in _IN_WORDS:
+            return [(_label(name), _IN_WORDS[name](json.loads(value), zone) or value)]
+    return [(_label(name), value)]
+
+
+def _scene(scene: Mapping[str, Any], zone: str) -> str:
+    return (
+        f"{areas.in_full(scene['area'])}, {_spans([(each['start'], each['end']) for each in scene['windows']], zone)}"
+    )
+
+
+def _spans(windows: Iterable[Sequence[str]], zone: str) -> str:
+    """Say windows by the agency's clocks: `25 Nov 20:40 to 22:40; 26 Nov 23:00 to 27 Nov 01:00`."""
+    spans = [[local(datetime.fromisoformat(moment), zone) for moment in window] for window in windows]
+    return "; ".join(
+        f"{start:%d %b} {_clock(start)} to {'' if start.date() == end.date() else f'{end:%d %b} '}{_clock(end)}"
+        for start, end in spans
+    )
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def _looks(looks: Mapping[str, Sequence[str]], _: str) -> str:
+    return "; ".join(f"{name}: {', '.join(words)}" for name, words in looks.items())
+
+
+def _counts(exact: Mapping[str, Any], _: str) -> str:
+    """Say the counts that people ask for; how large and how long an answer was is for programs."""
+    nouns = {"rows": "read", "plates": "plate", "cameras": "camera"}
+    return ", ".join(many(exact[name], noun) for name, noun in nouns.items())
+
+
+_IN_WORDS: dict[str, Callable[[Any, str], str]] = {
+    "area": lambda area, _: areas.in_full(area),
+    "windows_asked": _spans,
+    "filters_asked": _looks,
+    "classes_asked": lambda classes, _: ", ".join(classes),
+    "exact": _counts,
+}
+"""How the opening of a commitment is said, which is JSON, and of which zone."""
+
+
+def _around_opened(texts: Mapping[str, str], zone: str) -> list[str]:
+    """Say where and when exactly, of what was opened of a question; nothing if that was not, or is none."""
+    told = [row for name in _WHERE_AND_WHEN if name in texts for row in _detail(name, texts[name], zone)]
+    return [f"{name.lower()}: {words}" if name.startswith("Scene") else words for name, words in told]
+
+
+_WHERE_AND_WHEN = ("scenes_asked", "area", "windows_asked")
 
 
 def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:

@@ -13,7 +13,7 @@ def sentences(showing: ShownAgain | None) -> list[str]:
     whose = f", which {showing.shared_by} shared with you" if showing.shared_by else ""
     said = [f"This is the answer of entry {showing.of}{whose}, shown again. It holds only reads that it held then."]
     if showing.arrived:
-        said.append(f"{many(showing.arrived, 'read')} would be in it now and came in since. Ask again to see them.")
+        said.append(f"{many(showing.arrived, 'read')} that would be in it now came in since. Ask again to see them.")
     if showing.corrected:
         said.append(f"{many(showing.corrected, 'read')} of it were corrected since; the corrections are shown.")
     if showing.withdrawn:

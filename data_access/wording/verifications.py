@@ -7,7 +7,7 @@ from data_access.answers.verification import Verification
 LEAD, VERIFIED = "UNVERIFIED LEAD", "VERIFIED"
 VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
 VERIFIED_MEANS = (
-    "Of each read somebody compared plate and state with the picture and had the record confirmed, when it says so. "
+    "Somebody compared plate and state of each read with its picture and had its record confirmed, at the time that stands beside it. "
     "A record can end: have it confirmed again before a stop."
 )
 SEEN = {"differs": "{} differs from the picture", "not_seen": "{} is not to be seen on the picture"}

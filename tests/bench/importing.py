@@ -25,7 +25,7 @@ import psutil
 
 from tests.bench import store_bench
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site
+from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site, put_cameras_into_service
 from tests.flow.test_doors import APPROVAL
 
 DAYS = 10
@@ -79,6 +79,7 @@ def approve(doors: Doors) -> None:
     )
     given = {"content": cameras, "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
     doors.client.post("/v1/files/cameras", **given).raise_for_status()
+    put_cameras_into_service(doors)
     approval = {**APPROVAL, "source": "many", "mapping": MAPPING}
     doors.client.post("/v1/acts/sources", json=approval, headers=doors.as_("cole")).raise_for_status()
 

@@ -31,7 +31,7 @@ from tests.builders.demo import free_ports
 from tests.builders.gateway import open_doors
 from tests.builders.killing import Prepared, opened, prepare
 from tests.builders.live import a_source_token
-from tests.builders.site import CAMERAS_MAPPING, People
+from tests.builders.site import CAMERAS_MAPPING, People, put_cameras_into_service
 from tests.builders.store import rows_in
 from workbench.settings import Settings, write_settings
 
@@ -56,17 +56,17 @@ def main() -> None:
     given = parser.parse_args()
     shutil.rmtree(WHERE, ignore_errors=True)
     print(f"building a site of {DAYS * READS_A_DAY:,} reads")
-    made = _site(WHERE.resolve() / "site", given.rate)
-    with _gateway(made) as (address, process):
+    made = site_of(WHERE.resolve() / "site", given.rate)
+    with gateway_of(made) as (address, process):
         idle = _searches(made, address, min(60.0, given.minutes * 60), made.until)
-        sent, before = Sent(), _processor_s(process.pid)
+        sent, before = Sent(), processor_s(process.pid)
         sending = threading.Thread(target=send, args=(address, made.token, given.rate, given.size, given.minutes, sent))
         sending.start()
         loaded = _searches(made, address, given.minutes * 60)
         sending.join()
         memory, used = (
             _peak_mb(process.pid),
-            [now - then for now, then in zip(_processor_s(process.pid), before, strict=True)],
+            [now - then for now, then in zip(processor_s(process.pid), before, strict=True)],
         )
     _say(given, idle, loaded, sent, memory)
     print(f"processor: gateway {used[0]:.0f} s, its parsers {used[1]:.0f} s, in {given.minutes * 60:.0f} s")
@@ -74,14 +74,17 @@ def main() -> None:
 
 
 @dataclass(frozen=True)
-class _Made:
+class LiveSite:
+    """A closed site that sources bring reads to, and the token of one."""
+
     prepared: Prepared
     token: str
     port: int
     until: datetime
 
 
-def _site(root: Path, rate: int) -> _Made:
+def site_of(root: Path, rate: int) -> LiveSite:
+    """Make a site that has taken so many reads a second for some minutes."""
     prepared, ports = prepare(root), free_ports()
     write_settings(prepared.paths, Settings(agency="Test Agency", synthetic=True, ports=ports))
     with open_doors(prepared.paths, People()) as doors:
@@ -89,6 +92,7 @@ def _site(root: Path, rate: int) -> _Made:
         cameras = "\n".join(f"yard-{n},Yard {n},fixed,{43.90 + n / 1000:.4f},-101.2000" for n in range(CAMERAS))
         given = {"params": {"mapping": CAMERAS_MAPPING}, "headers": headers}
         doors.client.post("/v1/files/cameras", content=f"id,name,kind,lat,lon\n{cameras}\n", **given).raise_for_status()
+        put_cameras_into_service(doors, doors.session_of("cole"))
         for day in range(DAYS):
             text = body(
                 READS_A_DAY, datetime.now(UTC) - timedelta(days=day, hours=1), over=timedelta(hours=20), seed=day
@@ -97,11 +101,12 @@ def _site(root: Path, rate: int) -> _Made:
         count, until = round(rate * BEFORE.total_seconds()), datetime.now(UTC)
         text = body(count, until, over=BEFORE, first=FIRST)
         doors.client.post("/v1/files/reads/vendor", content=text, headers=headers).raise_for_status()
-        return _Made(prepared, a_source_token(doors.site), ports.gateway, until)
+        return LiveSite(prepared, a_source_token(doors.site), ports.gateway, until)
 
 
 @contextlib.contextmanager
-def _gateway(made: _Made) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def gateway_of(made: LiveSite) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the gateway of a site, and return its address and process."""
     process = subprocess.Popen([sys.executable, "-m", "workbench.processes.gateway", str(made.prepared.paths.root)])
     address = f"http://127.0.0.1:{made.port}"
     try:
@@ -119,7 +124,7 @@ def _gateway(made: _Made) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         process.wait(60)
 
 
-def _searches(made: _Made, address: str, seconds: float, until: datetime | None = None) -> list[float]:
+def _searches(made: LiveSite, address: str, seconds: float, until: datetime | None = None) -> list[float]:
     """Let four people search for a while, up to an instant or up to now; return how long each answer took, milliseconds."""
     taken: list[float] = []
     threads = [
@@ -169,7 +174,7 @@ def _question(chosen: random.Random, now: datetime) -> dict[str, Any]:
     }
 
 
-def _processor_s(pid: int) -> tuple[float, float]:
+def processor_s(pid: int) -> tuple[float, float]:
     """Return the seconds of a processor that a process, and its children that ended, have used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own, children = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))

@@ -31,12 +31,13 @@ from workbench.administration.desk import at_desk
 from workbench.demo.cameras import build_cameras
 from workbench.demo.files import READS, build_reads
 from workbench.demo.incidents import build_incidents
-from workbench.demo.site import SEED, DemoPlaces, build_demo, load_people
+from workbench.demo.places import DemoPlaces
+from workbench.demo.site.build import SEED, DemoPerson, build_demo, load_people
 from workbench.demo.town import build_town
 from workbench.settings import SitePaths, load_settings
 
 WHERE = Path("build/bench")
-ROUNDS = 40
+ROUNDS, STEP_S = 40, 30
 TARGETS_MS = {"canvass": 40, "history": 40, "plates": 150}
 CLASSES = {letter: f"[{group}]" for group in ("0ODQ", "1IL", "8B", "5S", "2Z", "6G") for letter in group}
 Timed = Callable[[], Any]
@@ -44,15 +45,10 @@ Timed = Callable[[], Any]
 
 def main() -> None:
     """Print p50 and p90 of each question, the peer's, and their ratio; and what one record costs."""
-    places = DemoPlaces(WHERE.resolve() / "demo")
-    if not (places.root / "bench-ready").exists():
-        print(f"building the demo of {READS:,} reads first, once")
-        build_demo(places, say=print)
-        _allow_many_questions(places)
-        (places.root / "bench-ready").touch()
+    places = the_demo()
     built = datetime.fromtimestamp(places.files.joinpath("marrow-falls.osm").stat().st_mtime, UTC)
-    with _gateway(places.site) as address, _log_on(places, address) as ask:
-        samples = _samples(places, ask)
+    with gateway_at(places.site) as address, asker(places, address) as ask:
+        samples = samples_of(places, ask)
         print(f"\nload average {os.getloadavg()[0]:.1f}; {ROUNDS} questions of each kind, warm; milliseconds")
         print(f"{'':<22}{'p50':>8}{'p90':>8}{'target':>8}   {'plain DuckDB p50':>18}{'ratio':>8}")
         peer = _peer(built)
@@ -62,6 +58,17 @@ def main() -> None:
             _say(kind, ours, TARGETS_MS[kind], theirs)
         absent = {"kind": "history", "plate": "0A0A0A0A"}
         _say("history of nobody", _time([lambda: ask(absent)] * ROUNDS), None, None)
+
+
+def the_demo() -> DemoPlaces:
+    """Return the demo of all benches; it is built first if it is not there."""
+    places = DemoPlaces(WHERE.resolve() / "demo")
+    if not (places.root / "bench-ready").exists():
+        print(f"building the demo of {READS:,} reads first, once")
+        build_demo(places, say=print)
+        _allow_many_questions(places)
+        (places.root / "bench-ready").touch()
+    return places
 
 
 def _say(name: str, ours: list[float], target: int | None, theirs: list[float] | None) -> None:
@@ -85,7 +92,7 @@ def _time(runs: list[Timed]) -> list[float]:
     return taken
 
 
-def _samples(places: DemoPlaces, ask: Callable[[dict[str, Any]], pl.DataFrame]) -> dict[str, list[dict[str, Any]]]:
+def samples_of(places: DemoPlaces, ask: Callable[[dict[str, Any]], pl.DataFrame]) -> dict[str, list[dict[str, Any]]]:
     """Questions like those that people ask: around crossings, in the last weeks; plates that were seen there."""
     chosen = random.Random(7)
     cameras = [camera for camera in build_cameras(build_town()) if camera.kind == "fixed"]
@@ -130,7 +137,8 @@ def _allow_many_questions(places: DemoPlaces) -> None:
 
 
 @contextlib.contextmanager
-def _gateway(paths: SitePaths) -> Iterator[str]:
+def gateway_at(paths: SitePaths) -> Iterator[str]:
+    """Serve a site by its gateway alone, and give its address."""
     port = load_settings(paths).ports.gateway
     process = subprocess.Popen([sys.executable, "-m", "workbench.processes.gateway", str(paths.root)])
     try:
@@ -148,11 +156,11 @@ def _gateway(paths: SitePaths) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _log_on(places: DemoPlaces, address: str) -> Iterator[Callable[[dict[str, Any]], pl.DataFrame]]:
-    dunn = next(person for person in load_people(places) if person.person == "dunn")
-    code = credentials.code_at(dunn.secret, datetime.now(UTC))
+def asker(places: DemoPlaces, address: str, name: str = "dunn") -> Iterator[Callable[[dict[str, Any]], pl.DataFrame]]:
+    """Log somebody on and open a case; give what asks a question as them, and waits where a pace says so."""
+    known = next(person for person in load_people(places) if person.person == name)
     with httpx.Client(base_url=address, timeout=60) as http:
-        given = {"person": "dunn", "password": dunn.password, "code": code}
+        given = {"person": name, "password": known.password, "code": unused_code(known)}
         token = http.post("/v1/log-ons", json=given).raise_for_status().json()["token"]
         http.headers["Authorization"] = f"Bearer {token}"
         why = {"case_number": "26-001234", "purpose": "homicide", "reason": "Measuring how long an answer takes"}
@@ -166,6 +174,18 @@ def _log_on(places: DemoPlaces, address: str) -> Iterator[Callable[[dict[str, An
             return pl.read_ipc_stream(answer.raise_for_status().content)
 
         yield ask
+
+
+_USED: dict[str, int] = {}
+
+
+def unused_code(known: DemoPerson) -> str:
+    """Return a code that this run has not used for somebody yet; waits for it if need be."""
+    step = max(int(time.time() // STEP_S), _USED.get(known.person, 0) + 1)
+    _USED[known.person] = step
+    while time.time() < step * STEP_S:
+        time.sleep(0.2)
+    return credentials.code_at(known.secret, datetime.fromtimestamp(step * STEP_S, UTC))
 
 
 def _peer(built: datetime) -> Callable[[dict[str, Any]], Any]:

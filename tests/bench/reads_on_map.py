@@ -21,7 +21,15 @@ from playwright.sync_api import Page
 from tests.browser.harness import chromium, draw_circle, wait_for_map
 from tests.browser.work_steps import fill
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.builders.site import (
+    CAMERAS_MAPPING,
+    employ,
+    fill_registers,
+    found_site,
+    import_reads,
+    put_cameras_into_service,
+    reads_csv,
+)
 from tests.builders.voila_pages import voila_over
 
 READS, WITHIN = 100_000, timedelta(hours=10)
@@ -39,18 +47,21 @@ def cameras_csv() -> str:
 
 @contextmanager
 def filled(folder: Path) -> Iterator[Doors]:
-    """Open a site with the reads, evenly over the hours before now and over the cameras, and a case for a detective."""
+    """Open a site with the reads, whose pack lets so many cameras be asked, evenly over the hours before now and over the cameras, and a case for a detective."""
     paths, people = found_site(folder / "site")
     with open_doors(paths, people) as doors:
         employ(doors)
         fill_registers(doors)
         sent = {"content": cameras_csv(), "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
         doors.client.post("/v1/files/cameras", **sent).raise_for_status()
+        put_cameras_into_service(doors)
         apart = WITHIN / READS
         rows = [(apart * n, f"9Q{n * 7919 % 30_000:05d}Z", f"b-{n % CAMERAS}", "grey") for n in range(READS)]
         import_reads(doors, reads_csv(rows)).raise_for_status()
         doors.open_case("dunn")
-        with doors.under(limits=doors.site.pack.limits.model_copy(update={"max_rows": MOST})):
+        limits = doors.site.pack.limits
+        wide = limits.canvass.model_copy(update={"cameras": 2 * CAMERAS})
+        with doors.under(limits=limits.model_copy(update={"max_rows": MOST, "canvass": wide})):
             yield doors
 
 

@@ -7,13 +7,14 @@ as a site does, as a detective and a sergeant leave them; states stand on a fake
 from __future__ import annotations
 
 import argparse
+import io
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
@@ -27,6 +28,7 @@ from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"small": (1280, 720), "large": (1920, 1080)}
+LAB_MS = 120_000
 COLOURS = 128
 """Of a picture: enough for text, flat shapes and a map, a third of the bytes."""
 
@@ -62,6 +64,7 @@ class Camera:
                 taken(page, self.folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": SIZES["small"][0], "height": SIZES["small"][1]})
+        page.wait_for_timeout(1500)
 
 
 def ready(page: Page) -> None:
@@ -134,6 +137,35 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     wait_for_map(page)
     _entries(page, "Supervisor")
     camera.take(page, "supervisor")
+    page.context.close()
+    _notebook(browser, demo, camera)
+
+
+def _notebook(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
+    """Take the analysts' notebook in JupyterLab, run, at its figure; by day alone, as the map within it has pictures of its own."""
+    page = browser.page()
+    demo.log_in(page, "avery")
+    wait_for_map(page)
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="JupyterLab").click()
+    lab = popup.value
+    lab.set_default_timeout(LAB_MS)
+    lab.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    lab.get_by_text("| Idle").wait_for()
+    lab.get_by_role("menuitem", name="Run", exact=True).click()
+    lab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    lab.get_by_text("| Busy").wait_for()
+    lab.get_by_text("| Idle").wait_for()
+    lab.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
+    figure = lab.locator(".jp-OutputArea-output img[src^='data:image/png']").last
+    for _ in range(60):  # cells out of sight are drawn when they are scrolled to
+        if figure.count():
+            break
+        lab.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollBy(0, 300)")
+        lab.wait_for_timeout(300)
+    figure.evaluate("figure => figure.scrollIntoView({ block: 'start' })")
+    lab.wait_for_timeout(2000)
+    taken(lab, camera.folder / "analyst-day.png")
     page.context.close()
 
 
@@ -221,20 +253,53 @@ def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Came
         camera.take(page, "state-session-expired")
 
 
+def of_lists(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camera) -> None:
+    """Take the board of hits, the page of hot lists and that of the data, with one hit, entry, list and system of each kind."""
+    gateway.hits.picture = a_plate_picture()
+    with opened(browser, pages, "hits") as page:
+        page.locator(".wb-hit-card[data-number='18']").click()
+        page.get_by_role("button", name="Show plate").click()
+        page.locator("img.wb-image").wait_for()
+        camera.take(page, "hits")
+    open_case(gateway)
+    with opened(browser, pages, "hot_lists") as page:
+        page.locator(".wb-entries tr[data-key='9']").click()
+        page.get_by_role("button", name="Approve").wait_for()
+        camera.take(page, "hot_lists")
+    gateway.sessions.clear()
+    with opened(browser, pages, "data") as page:
+        camera.take(page, "data")
+
+
+def a_plate_picture() -> bytes:
+    """Draw an invented plate."""
+    picture = Image.new("RGB", (640, 240), (58, 66, 74))
+    drawing = ImageDraw.Draw(picture)
+    drawing.rectangle((110, 60, 530, 180), fill=(238, 238, 228))
+    drawing.text((170, 80), "7A2O8B5", fill=(20, 30, 70), font_size=76)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--large", action="store_true", help="also at 1920x1080")
-    parser.add_argument("--only", choices=("pages", "states"))
+    parser.add_argument("--only", choices=("pages", "lists", "states"))
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     camera = Camera(given.folder, tuple(SIZES) if given.large else ("small",))
     with tempfile.TemporaryDirectory() as scratch, chromium(Path(scratch)) as browser:
-        if given.only != "states":
+        if given.only in (None, "pages"):
             with running_demo(Path(scratch)) as demo:
                 of_pages(browser, demo, camera)
-        if given.only != "pages":
+        if given.only in (None, "lists"):
+            gateway = a_gateway(reads=10)
+            with voila(gateway, Path(scratch) / "lists") as pages:
+                of_lists(browser, pages, gateway, camera)
+        if given.only in (None, "states"):
             gateway = a_gateway()
             with voila(gateway, Path(scratch) / "states") as pages:
                 of_states(browser, pages, gateway, camera)

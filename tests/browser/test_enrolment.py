@@ -356,7 +356,7 @@ def test_an_auditor_lands_on_what_waits_and_goes_on_to_the_record(demo: RunningD
     demo.log_in(page, "quinn")
     expect(page.get_by_role("heading", name="To do")).to_be_visible()
     expect(page.get_by_role("navigation", name="Pages").get_by_role("link")).to_have_text(
-        ["To do", "My searches", "Supervisor"]
+        ["Records", "To do", "My searches", "Supervisor"]
     )
     look(page, "auditor-duties")
     page.get_by_role("link", name="My account").click()

@@ -98,7 +98,7 @@ def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
     assert misread not in strict
     expect(page.locator(".wb-grid tbody")).to_contain_text(misread)
     expect(page.locator(".wb-line-chance")).to_contain_text("unrelated plate")
-    expect(tab(page, "By chance")).to_contain_text("says nothing of any one of them")
+    expect(tab(page, "By chance")).to_contain_text("says nothing about any one of them")
     receipt = saved_receipt(page, folder / "plates.json")
     assert json.loads(receipt["entry"])["chance"] == {"known": True}
     page.locator(".wb-grid tbody tr", has_text="7A2C8B5").click()

@@ -46,8 +46,8 @@ class Lines:
 
 @pytest.fixture
 def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
-    gateway.sessions.clear()
-    gateway.asked.clear()
+    for each in (gateway.sessions, gateway.asked, gateway.showings.shown, gateway.showings.given):
+        each.clear()
     open_case(gateway)
     opened = browser.page()
     yield opened
@@ -88,17 +88,117 @@ def test_a_line_that_is_cut_while_the_gateway_works_brings_the_answer_all_the_sa
     assert len(gateway.asked) == 1
 
 
-def test_a_page_that_is_reloaded_while_the_gateway_works_asks_nothing_again(
+def test_a_page_that_is_reloaded_while_the_gateway_works_says_so_and_brings_the_answer_on_a_press(
     page: Page, pages: Voila, gateway: FakeGateway, held: threading.Event
 ) -> None:
     began(page, pages, gateway)
+    page.wait_for_url(re.compile(r"\?asking=\d+$"))
+    page.reload()
+    wait_for_map(page)
+    recall = page.locator(".wb-recall")
+    expect(recall).to_contain_text("A question was under way when this page ended")
+    expect(page.locator(".wb-line")).to_contain_text("No answer yet")
+    assert "asking" not in page.url
+    page.get_by_role("button", name="See what came of it").click()
+    expect(recall).to_contain_text("did not reach the gateway")
+    held.set()
+    assert len(gateway.asked) == 1
+
+
+def test_what_came_of_a_question_whose_page_ended_is_there_on_a_press(
+    page: Page, pages: Voila, gateway: FakeGateway, held: threading.Event
+) -> None:
+    began(page, pages, gateway)
+    page.wait_for_url(re.compile(r"\?asking=\d+$"))
     page.reload()
     held.set()
     wait_for_map(page)
-    expect(page.locator(".wb-line")).to_contain_text("No answer yet")
+    assert findings(page, ABOVE_MINOR) == []
+    page.get_by_role("button", name="See what came of it").click()
+    expect(page.locator(".wb-recall")).to_contain_text("Shown again: the answer of entry")
+    expect(page.get_by_role("button", name="See what came of it")).to_be_hidden()
+    page.wait_for_url(re.compile(r"\?answer=\d+$"))
+    assert (len(gateway.asked), len(gateway.showings.shown)) == (1, 1)
+
+
+def test_a_question_that_was_not_answered_before_its_page_ended_stands_in_the_form_again(
+    page: Page, pages: Voila, gateway: FakeGateway, held: threading.Event
+) -> None:
+    began(page, pages, gateway)
+    page.wait_for_url(re.compile(r"\?asking=\d+$"))
+    page.reload()
+    held.set()
+    wait_for_map(page)
+    gateway.showings.status = "cancelled"
+    try:
+        page.get_by_role("button", name="See what came of it").click()
+        expect(page.locator(".wb-recall")).to_contain_text("was not answered: cancelled")
+    finally:
+        gateway.showings.status = "answered"
+    expect(page.get_by_label("Where", exact=True)).to_have_value("3rd Street & Avenue C, 5 km")
     assert len(gateway.asked) == 1
-    page.get_by_role("tab", name="Earlier").click()
-    expect(page.get_by_role("button", name="List the answers of this case")).to_be_visible()
+    page.locator(".wb-recall").get_by_role("button", name="Ask again").click()
+    page.locator(".wb-line-seq").wait_for()
+    assert len(gateway.asked) == 2
+    expect(page.locator(".wb-recall")).to_be_hidden()
+
+
+def test_a_line_that_is_cut_while_an_answer_is_shown_again_brings_it_all_the_same_and_shows_once(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    lines = Lines(page)
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    rows = canvass(page)
+    gateway.waits_for = threading.Event()
+    try:
+        page.reload()
+        wait_for_map(page)
+        expect(page.locator(".wb-line")).to_contain_text(re.compile("being (asked|fetched)"))
+        lines.cut()
+        gateway.waits_for.set()
+        expect(page.locator(".wb-recall")).to_contain_text("Shown again")
+    finally:
+        gateway.waits_for.set()
+        gateway.waits_for = None
+    page.wait_for_selector(f'.wb-grid[data-rows="{rows}"]')
+    assert (len(gateway.asked), len(gateway.showings.shown)) == (1, 1)
+
+
+@pytest.mark.parametrize("showing", [False, True])
+def test_a_gateway_that_goes_while_it_works_is_said_in_place_and_nothing_is_sent_again_by_itself(
+    page: Page, pages: Voila, gateway: FakeGateway, showing: bool
+) -> None:
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    if showing:
+        canvass(page)
+    gateway.waits_for, gateway.goes = threading.Event(), True
+    sent = len(gateway.seen)
+    way = "/v1/showings" if showing else "/v1/canvass"
+    try:
+        if showing:
+            page.reload()
+        else:
+            fill(page, where=PLACE, when=DAY)
+            page.get_by_label("When", exact=True).press("Enter")
+        expect(page.locator(".wb-line")).to_contain_text(re.compile("being (asked|fetched)"))
+        gateway.waits_for.set()
+        expect(page.locator(".wb-line-problem")).to_contain_text("Nothing can be asked or shown now")
+        page.wait_for_timeout(1500)
+    finally:
+        gateway.waits_for.set()
+        gateway.waits_for, gateway.goes = None, False
+    assert sum(each.url.path == way for each in gateway.seen[sent:]) == 1
+    assert gateway.showings.shown == []
+    if showing:
+        page.get_by_role("button", name="Try once more").click()
+        expect(page.locator(".wb-recall")).to_contain_text("Shown again")
+        assert (len(gateway.asked), len(gateway.showings.shown)) == (1, 1)
+    else:
+        page.get_by_role("button", name="Ask", exact=True).click()
+        page.locator(".wb-line-seq").wait_for()
+        assert len(gateway.asked) == 2, "each press is one question"
 
 
 def test_a_line_that_is_cut_before_the_press_loses_no_word_of_the_form_and_asks_once(

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 PAGE = """<!doctype html><body data-jp-theme-light="{light}"><div class="jp-LabShell" id="{shell}"></div><div id="here"></div>
 <script type="module">
 import map from "/canvass_map.js";
-const state = {{ basemap: {{}}, view: {{}}, cameras: [], silent: [], places: [], camera: "", mark: {{}}, path: {{}}, area: {{}}, scenes: [], perhaps: [],
+const state = {{ basemap: {{}}, view: {{}}, cameras: [], silent: [], places: [], camera: "", mark: {{}}, path: {{}}, area: {{}}, scenes: [], perhaps: [], signs: {{}}, lines: [],
   drawable: false, height: "300px", looks: "places", choices: [] }};
 const model = {{ get: (name) => state[name], set() {{}}, save_changes() {{}}, on() {{}}, off() {{}} }};
 map.render({{ model, el: document.getElementById("here") }});

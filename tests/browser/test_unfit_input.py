@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.harness import Watched
 from tests.browser.screenshots import ready
@@ -47,12 +47,21 @@ def fill(page: Page, words: str) -> int:
     return there
 
 
+def put_away(page: Page) -> None:
+    """Close the case's sheet if it is open, as a person does who wants what it covers."""
+    if page.locator(".wb-case-sheet").is_visible():
+        page.locator(".wb-case-sheet input").first.press("Escape")
+        expect(page.locator(".wb-case-sheet")).to_be_hidden()
+
+
 def press(page: Page) -> None:
     """Press what can be pressed, once each, as it is there now."""
     names = [name for name in page.locator(BUTTONS).all_inner_texts() if name and not LEFT_ALONE.search(name)]
     for name in dict.fromkeys(names):
         button = page.locator(BUTTONS).filter(has_text=re.compile(f"^{re.escape(name)}$")).first
         if button.count() and button.is_visible() and button.is_enabled():
+            if not button.evaluate("button => button.closest('.wb-case-sheet') !== null"):
+                put_away(page)
             button.click()
             page.wait_for_timeout(120)
 

@@ -112,13 +112,25 @@ def test_the_answer_says_what_it_answers_and_any_edit_greys_it(page: Page, gatew
     expect(page.get_by_label("Where", exact=True)).to_have_value(re.compile("Circle on the map"))
 
 
+def test_an_area_can_be_drawn_after_the_machine_changed_between_day_and_night(page: Page) -> None:
+    draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+    page.get_by_role("button", name="Clear", exact=True).click()
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+        page.wait_for_selector(f'.wb-map[data-night="{str(scheme == "dark").lower()}"]')
+        page.wait_for_timeout(1000)
+        draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+        page.get_by_role("button", name="Clear", exact=True).click()
+        expect(page.locator(".wb-map")).to_have_attribute("data-shape", "")
+
+
 def test_a_place_that_is_not_found_clears_the_area_and_nothing_is_asked(page: Page, gateway: FakeGateway) -> None:
     canvass(page)
     asked, gateway.places_answer = len(gateway.asked), []
     try:
         fill(page, where="Nowhere Rd")
         page.get_by_label("Where", exact=True).press("Enter")
-        expect(page.locator(".wb-bar-where .wb-bar-hint")).to_contain_text("Nothing is asked about")
+        expect(page.locator(".wb-bar-where .wb-bar-hint")).to_contain_text("so no place is chosen")
         expect(page.locator(".wb-map")).to_have_attribute("data-shape", "")
         expect(page.locator(".wb-line-changed")).to_have_count(1)
         assert len(gateway.asked) == asked
@@ -132,7 +144,7 @@ def test_what_is_typed_is_read_back_and_a_slip_is_said_in_words_before_anything_
     hints = page.locator(".wb-bar-hint")
     fill(page, where=PLACE, when="21:40 +- 60 min", plate="7A?C*", looks="gray pickup truck")
     expect(hints.nth(3)).to_have_text("grey · pickup")
-    expect(hints.nth(2)).to_contain_text("any one")
+    expect(hints.nth(2)).to_contain_text("Starts 7A, any one character, then C, then anything")
     expect(hints.nth(1)).to_contain_text("20:40 to 22:40")
     fill(page, when="about nine")
     expect(hints.nth(1)).to_contain_text("not understood")
@@ -179,7 +191,9 @@ def test_a_candidate_leads_to_its_history_in_one_click_and_that_to_who_passed_wi
     expect(page.get_by_role("tab", name="Way")).to_have_attribute("aria-selected", "true")
     page.wait_for_selector(".wb-map[data-stops]:not([data-stops='0'])")
     page.get_by_role("tab", name="Read").click()
+    before = seq(page)
     page.get_by_role("button", name="Passed with it").click()
+    new_answer(page, before)
     expect(page.locator(".wb-line-question")).to_contain_text(f"Plates that passed with {plate}")
     assert [type(asked.question) for asked in gateway.asked] == [Plates, History, Convoy]
     page.get_by_role("tab", name="Earlier").click()
@@ -259,6 +273,23 @@ def test_rows_are_in_sight_beside_map_and_picture(page: Page, width: int, height
     assert not page.evaluate(
         "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
     )
+
+
+def test_tabs_stand_in_one_line_beside_an_answer_with_all_of_them(page: Page) -> None:
+    ask(page, plate="1A5*", when=DAY)
+    page.locator(".wb-grid tbody tr").first.click()
+    page.get_by_role("button", name="History", exact=True).click()
+    page.get_by_role("tab", name="Way").wait_for()
+    tab(page, "Read")
+    page.get_by_role("button", name="Passed with it").click()
+    page.get_by_role("tab", name="With it").wait_for()
+    page.locator(".wb-line-seq").wait_for()
+    boxes = [each.bounding_box() for each in page.get_by_role("tab").all()]
+    frame = page.locator(".wb-tabs").bounding_box()
+    assert frame
+    assert len(boxes) >= 9
+    assert len({each["y"] for each in boxes if each}) == 1
+    assert all(each and each["x"] + each["width"] <= frame["x"] + frame["width"] + 1 for each in boxes)
 
 
 def rows_in_sight(page: Page) -> int:
@@ -423,7 +454,7 @@ def test_without_a_read_other_ways_stand_under_the_answer_and_one_press_asks_the
     page.get_by_role("button", name="One wrong character").click()
     expect(page.locator(".wb-line-question")).to_contain_text("one character wrong at most")
     expect(page.locator(".wb-grid td[data-col=Plate]", has_text=plate).first).to_be_visible()
-    expect(page.locator(".wb-order")).to_contain_text("no score")
+    expect(page.locator(".wb-order")).to_contain_text("not a score")
     expect(ways).to_have_count(0)
     assert [type(asked.question) for asked in gateway.asked] == [History, NearPlates]
 

@@ -17,10 +17,11 @@ FIELDS = ("where", "when", "plate", "looks")
 TABS = {
     "Read": "read",
     "Way": "way",
-    "Passed with it": "beside",
+    "With it": "beside",
     "By chance": "chance",
     "Receipt": "receipt",
     "Files": "files",
+    "Hold": "hold",
     "Earlier": "earlier",
 }
 """Key of each tab of the detail by its name."""

@@ -12,6 +12,7 @@ import httpx
 
 from data_access.client import Client
 from data_access.gateway.acting.ceremony import Founder
+from data_access.gateway.open_site.site import BY_THE_MACHINE, Timing
 from data_access.records.accounts import clearances
 from data_access.records.casework import cases
 from data_access.records.intake import cameras
@@ -74,7 +75,7 @@ WHY = {"purpose": "stolen_vehicle", "reason": "Grey pickup taken from the yard o
 
 
 @contextlib.contextmanager
-def agency_site(root: Path, agency: str) -> Iterator[Doors]:
+def agency_site(root: Path, agency: str, clock: Timing = BY_THE_MACHINE) -> Iterator[Doors]:
     """Open a new site of an agency; all of its staff are trained, cleared and logged on. No read is there yet."""
     staff = STAFF[agency]
     founders = [
@@ -82,7 +83,7 @@ def agency_site(root: Path, agency: str) -> Iterator[Doors]:
         for who in FOUNDERS
     ]
     paths, enrolled = found_site(root, agency, founders)
-    with open_doors(paths, enrolled) as doors:
+    with open_doors(paths, enrolled, clock=clock) as doors:
         for person, role in staff.items():
             if person not in FOUNDERS:
                 doors.hire(person, role)
@@ -136,8 +137,10 @@ def post(doors: Doors, person: str, path: str, body: Mapping[str, Any]) -> httpx
     return doors.client.post(path, json=dict(body), headers=doors.as_(person))
 
 
-def approve(doors: Doors, source: str, mapping: str, by: str = "grant", owner_kind: str = "agency") -> httpx.Response:
-    """Have a source of reads approved."""
+def approve(
+    doors: Doors, source: str, mapping: str, by: str = "grant", owner_kind: str = "agency", **more: str
+) -> httpx.Response:
+    """Have a source of reads approved; `more` are conditions that it names."""
     approval = {
         "source": source,
         "name": source.title(),
@@ -147,6 +150,7 @@ def approve(doors: Doors, source: str, mapping: str, by: str = "grant", owner_ki
         "approved_by": "C. Cole",
         "reference": "memo 7",
         "approved_on": "2026-11-01",
+        **more,
     }
     return post(doors, by, "/v1/acts/sources", approval)
 

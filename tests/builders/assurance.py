@@ -9,6 +9,11 @@ ASSURE: Final = "WB_ASSURE"
 """Set by `make assure`."""
 
 
-def times(of_each_change: int, assured: int) -> int:
+def assured() -> bool:
+    """Say if this run is one of `make assure`."""
+    return bool(os.environ.get(ASSURE))
+
+
+def times(of_each_change: int, of_assurance: int) -> int:
     """Return how often something is tried in this run."""
-    return assured if os.environ.get(ASSURE) else of_each_change
+    return of_assurance if assured() else of_each_change

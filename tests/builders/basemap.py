@@ -13,7 +13,7 @@ import shapely
 
 from data_access.gateway.basemap.about import ABOUT, About
 from data_access.gateway.basemap.index import StreetIndex, of_table
-from workbench.basemap.streets import Gazetteer, index_of, write_index
+from workbench.basemap.streets import Gazetteer, index_of, ways_of, write_table
 
 ROOT = Path(__file__).parents[2]
 HELSINKI = ROOT / "build" / "Helsinki.osm.pbf"
@@ -41,11 +41,18 @@ def a_table(streets: Mapping[str, Line] | Sequence[tuple[str, Line]], **others: 
     return index_of(Gazetteer(names, also, [shapely.LineString(line) for _, line in pairs]))
 
 
+def the_ways(streets: Mapping[str, Line]) -> pa.Table:
+    """The lines of some streets as rows."""
+    return ways_of(
+        Gazetteer([*streets], [() for _ in streets], [shapely.LineString(each) for each in streets.values()])
+    )
+
+
 def a_basemap(folder: Path, streets: Mapping[str, Line]) -> About:
     """Put an index of some streets where a site has its base map; there are no tiles."""
     table = a_table(streets)
     folder.mkdir(exist_ok=True)
-    write_index(table, folder / "new")
+    write_table(table, folder / "new")
     corners = sum(b >= 0 for b in table["b"].to_pylist())
     about = About(
         version=hashlib.sha256((folder / "new").read_bytes()).hexdigest()[:16],
@@ -57,6 +64,7 @@ def a_basemap(folder: Path, streets: Mapping[str, Line]) -> About:
         corners=corners,
     )
     (folder / "new").replace(folder / f"{about.version}.streets")
+    write_table(the_ways(streets), folder / f"{about.version}.ways")
     (folder / ABOUT).write_text(about.model_dump_json())
     return about
 

@@ -19,8 +19,10 @@ from data_access.records.accounts import credentials
 from tests.builders.once import copied
 from workbench.demo.files import DemoFiles
 from workbench.demo.incidents import PlantedIncident
-from workbench.demo.site import DemoPerson, DemoPlaces, build_demo, load_people
-from workbench.settings import Ports, load_settings, write_settings
+from workbench.demo.places import DemoPlaces
+from workbench.demo.site.build import DemoPerson, build_demo, load_people
+from workbench.settings import load_settings, write_settings
+from workbench.settings_tables import Ports
 
 READS = 10_000
 START_S = 180

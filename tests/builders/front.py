@@ -23,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 from data_access.client import ARROW, Client
-from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
+from data_access.errors import AccessError, Busy, Conflict, NotFound, NotLoggedOn, Reason, Refused
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
@@ -40,14 +40,22 @@ from data_access.reads import SCHEMA, digest, plates
 from data_access.terms import Capability, plate_key, stamp
 from tests.builders import front_scenes
 from tests.builders.facts import some_facts, some_notes
-from tests.builders.front_case import FakeCaseFile
+from tests.builders.front_case import FakeCaseFile, a_package_archive
+from tests.builders.front_collecting import FakeCollecting
 from tests.builders.front_duties import FakeDuties
+from tests.builders.front_hits import HIT_FORM, LIVE, FakeHits
+from tests.builders.front_holds import HOLD_FORM, FakeHolds
+from tests.builders.front_keeping import FakeKeeping
 from tests.builders.front_ledger import FakeLedger, known_cases
+from tests.builders.front_lists import ENTRY_FORM, FakeLists
+from tests.builders.front_records import some_releases
 from tests.builders.front_showings import NOT_GIVEN, FakeShowings
 from tests.builders.front_town import BASEMAP, PLACES
 from tests.builders.front_words import vocabulary_of
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+LOOKED_AT = 5
+"""So many of one's last entries a page looks at to see what came of a question."""
 TOKEN = "token-of-a-detective"
 NAME_IT = "Name the incident and what the reads are for."
 SAY_IT = "Say in your own words what you look for and why."
@@ -136,6 +144,9 @@ def me(**changed: Any) -> dict[str, Any]:
             "prompt": "Compare plate and state with the picture, and verify through the official database.",
             "sources": [{"code": "ncic", "label": "NCIC"}, {"code": "dispatch", "label": "Dispatch"}],
         },
+        "hits": HIT_FORM,
+        "entries": ENTRY_FORM,
+        "holds": HOLD_FORM,
         "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
         "session_expires_at": stamp(NOW + timedelta(hours=7)),
     }
@@ -146,7 +157,8 @@ def me(**changed: Any) -> dict[str, Any]:
 class FakeGateway:
     """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `away` at every request, `refuse` for reasons.
 
-    With `waits_for` an answer is held back until somebody sets it.
+    `quality` is what an answer says of cameras; None says that all read as usual.
+    With `waits_for` an answer is held back until somebody sets it; with `goes` the line ends then, as of a gateway that dies.
     """
 
     reads: list[dict[str, Any]] = field(default_factory=lambda: [a_read(1), a_read(2, camera_name=HOSTILE)])
@@ -156,11 +168,15 @@ class FakeGateway:
     away: AccessError | None = None
     entries: list[bytes] = field(default_factory=list)
     asked: list[Inquiry] = field(default_factory=list)
+    packages: list[dict[str, Any]] = field(default_factory=list)
     seen: list[httpx.Request] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    closed: list[dict[str, Any]] = field(default_factory=list)
+    quality: dict[str, Any] | None = None
     now: datetime = NOW
     picture: bytes | None = None
     waits_for: threading.Event | None = None
+    goes: bool = False
     basemap: dict[str, Any] = field(default_factory=lambda: dict(BASEMAP))
     places_answer: list[dict[str, Any]] | None = None
     prompts: list[str] = field(default_factory=list)
@@ -168,10 +184,20 @@ class FakeGateway:
     showings: FakeShowings = field(default_factory=FakeShowings)
     case_file: FakeCaseFile = field(init=False)
     duties: FakeDuties = field(init=False)
+    hits: FakeHits = field(init=False)
+    lists: FakeLists = field(init=False)
+    keeping: FakeKeeping = field(init=False)
+    collecting: FakeCollecting = field(init=False)
+    holds: FakeHolds = field(init=False)
 
     def __post_init__(self) -> None:
         self.case_file = FakeCaseFile(self.now)
         self.duties = FakeDuties(self.now)
+        self.hits = FakeHits(self.now)
+        self.lists = FakeLists(self.now)
+        self.keeping = FakeKeeping(self.now)
+        self.collecting = FakeCollecting(self.now)
+        self.holds = FakeHolds(self.now)
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -198,6 +224,8 @@ class FakeGateway:
         method, path = request.method, request.url.path
         if (method, path) == ("GET", "/v1/me"):
             return httpx.Response(200, json=self.person)
+        if (method, path) == ("GET", "/v1/cameras/quality"):
+            return httpx.Response(200, json=self.collecting.quality())
         if (method, path) == ("GET", "/v1/cameras"):
             return httpx.Response(200, json={"cameras": self._cameras()})
         if (method, path) == ("GET", "/v1/vocabulary"):
@@ -211,13 +239,17 @@ class FakeGateway:
         if path.startswith("/v1/case-sessions"):
             return self._case_sessions(request)
         if (method, path) == ("GET", "/v1/cases/mine"):
-            return httpx.Response(200, json=known_cases(list(self.sessions.values())))
+            return httpx.Response(200, json=known_cases([*self.closed, *self.sessions.values()]))
         if (method, path) == ("POST", "/v1/acts/log-ons/extend"):
             return httpx.Response(200, json={"until": stamp(self.now)})
         if (method, path) == ("POST", "/v1/acts/cases/reconcile"):
             return httpx.Response(200, json=self._reconcile(json.loads(request.content)))
         if path.startswith("/v1/acts/") and (settled := self._of_duties(request)) is not None:
             return settled
+        if (method, path) == ("GET", LIVE):
+            if self.hits.closed:
+                raise Busy("The gateway stops.")
+            return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=self.hits.live())
         if (method, path) == ("GET", "/v1/ledger/consistency"):
             old = int(request.url.params["old"])
             return httpx.Response(200, json={"proof": [step.hex() for step in _growth(old, self.entries)]})
@@ -233,6 +265,9 @@ class FakeGateway:
             return self._estimate(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/made-files"):
             return self._made_files(parse(Inquiry, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/evidence-packages"):
+            self.packages.append(json.loads(request.content))
+            return httpx.Response(200, headers={"content-type": "application/zip"}, content=a_package_archive())
         if (method, path) == ("POST", "/v1/contact-sheets"):
             return self._contact_sheet(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
@@ -247,7 +282,13 @@ class FakeGateway:
     def _of_duties(self, request: httpx.Request) -> httpx.Response | None:
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        return self.duties.answer(request)
+        if request.url.path == "/v1/acts/purges":
+            self.duties.answer(request)
+            return self.keeping.purge(json.loads(request.content)["retention_class"])
+        if request.url.path == "/v1/acts/releases" and request.method == "GET":
+            return httpx.Response(200, json=some_releases(self.now))
+        kept = self.keeping.answer(request) or self.holds.answer(request) or self.collecting.answer(request)
+        return kept or self.duties.answer(request) or self.hits.answer(request) or self.lists.answer(request)
 
     def _of_ledger(self, request: httpx.Request) -> httpx.Response:
         if self.broken:
@@ -258,6 +299,9 @@ class FakeGateway:
         if request.url.path == "/v1/ledger/own" and request.url.params["most"] == "1":
             known = [self.showings.item(before - 1)] if before - 1 in self.showings.given else []
             return httpx.Response(200, json={"items": known, "next": None, "size": len(self.entries)})
+        if request.url.path == "/v1/ledger/own" and request.url.params["most"] == str(LOOKED_AT):
+            last = self.showings.items()[:LOOKED_AT]
+            return httpx.Response(200, json={"items": last, "next": None, "size": len(self.entries)})
         return self.ledger.answer(request)
 
     def _reconcile(self, given: dict[str, str]) -> dict[str, str]:
@@ -272,6 +316,8 @@ class FakeGateway:
         session = self.sessions.get(given["case_session"])
         if session is None:
             raise Conflict("The case session is closed. Open the case again.")
+        if path.startswith("/field-canvasses"):
+            return httpx.Response(200, json=self.collecting.field_canvass(path, given))
         return httpx.Response(200, json=self.case_file.answer(path, given, session["case_number"]))
 
     def _made_files(self, asked: Inquiry) -> httpx.Response:
@@ -332,8 +378,10 @@ class FakeGateway:
         if request.method == "GET":
             return httpx.Response(200, json=list(self.sessions.values()))
         if request.method == "DELETE":
-            if self.sessions.pop(request.url.path.rsplit("/", 1)[1], None) is None:
+            ended = self.sessions.pop(request.url.path.rsplit("/", 1)[1], None)
+            if ended is None:
                 raise NotFound("No such case session.")
+            self.closed.append(ended)
             return httpx.Response(204)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
@@ -360,19 +408,24 @@ class FakeGateway:
             raise Conflict("The case session is closed. Open the case again.")
         if self.broken:
             raise self.broken
-        if self.waits_for is not None:
-            self.waits_for.wait(30)
+        self._wait()
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
         found = self._found(asked)
         self.showings.given[len(self.entries)] = (asked.question, found)
+        self.showings.times[len(self.entries)] = max(self.now, datetime.now(UTC))
         return self._with_reads(asked, found)
+
+    def _wait(self) -> None:
+        if self.waits_for is not None:
+            self.waits_for.wait(30)
+        if self.goes:
+            raise ConnectionAbortedError("the gateway is gone")
 
     def _shown_again(self, wanted: dict[str, Any]) -> httpx.Response:
         if wanted["case_session"] not in self.sessions:
             raise Conflict("The case session is closed. Open the case again.")
-        if self.waits_for is not None:
-            self.waits_for.wait(30)
+        self._wait()
         if self.refuse or wanted["of"] not in self.showings.given:
             raise Refused(self.refuse or [NOT_GIVEN], self._record({"kind": "refusal"}))
         self.showings.shown.append(wanted["of"])
@@ -389,7 +442,7 @@ class FakeGateway:
             cameras=reads["camera_id"].n_unique(),
             plates=plates(reads),
             intent=seq,
-            quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
+            quality=self.quality or some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
             verification={"reads": reads.height, "each": []},
             **more,
             **_of_scenes(asked, reads),

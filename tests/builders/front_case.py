@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from data_access import coarse
 from data_access.errors import Conflict, NotFound
+from data_access.evidence.stored_zip import packed
 from data_access.terms import stamp
 
 ME, COLLEAGUE = "adaly", "bsato"
@@ -53,6 +55,41 @@ def a_verification(now: datetime, **changed: Any) -> dict[str, Any]:
         "how": "Dispatch asked at 21:10",
     }
     return {**whole, **changed}
+
+
+def a_preview(now: datetime, number: str) -> dict[str, Any]:
+    """What a package would hold: one answer of one's own, and a colleague's that was not shared."""
+    line = {"at": stamp(now), "kind": "canvass", "bytes": 61_400}
+    wanted = {"name": "property_number", "label": "Property number", "wanted": True}
+    other = {"name": "outside_reference", "label": "Reference number in another evidence system", "wanted": False}
+    return {
+        "case_number": number,
+        "form": {
+            "particulars": [wanted, other],
+            "overviews": False,
+            "overview_clause": "D10",
+            "overview_roles": ["Sergeant"],
+        },
+        "most_answers": 12,
+        "questions": [
+            {**line, "entry": 7, "person": "Ada Daly", "rows": 2, "obstacle": ""},
+            {
+                **line,
+                "entry": 3,
+                "person": "Bo Sato",
+                "rows": coarse.count(2),
+                "obstacle": "given to somebody else; have it shared",
+            },
+        ],
+        "counts": {"question": 3, "finding": 2, "note": 0},
+        "bytes": 90_000,
+        "made": [],
+    }
+
+
+def a_package_archive() -> bytes:
+    """A ZIP as a package comes; what lies in it is nobody's concern here."""
+    return packed({"manifest.json": b"{}", "seal.json": b"{}", "index.html": b"<!doctype html>"})
 
 
 @dataclass
@@ -104,6 +141,7 @@ class FakeCaseFile:
             "incident": self._flag,
             "verifications": self._verify,
             "sharings": lambda given, _: {"of": given["of"], "shared_with": given["person"]},
+            "package": lambda _, __: a_preview(self.now, number),
         }[parts[0]]
         return act(given, parts[1:])
 

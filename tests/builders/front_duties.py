@@ -38,6 +38,8 @@ def some_duties(now: datetime) -> dict[str, Any]:
                 "by": "A. Adams",
                 "at": stamp(now - timedelta(hours=1)),
             },
+            {"kind": "camera", "number": 2, "name": "Main St EB", "words": "out", "by": "S. Sato", "at": stamp(now)},
+            {"kind": "camera", "number": 1, "name": "Elm St WB", "words": "ready", "by": "S. Sato", "at": stamp(now)},
             {"kind": "lock", "name": "adaly", "words": "A. Daly", "at": stamp(now + timedelta(minutes=9))},
             {"kind": "enrolment", "name": "new.person", "words": "N. Person", "at": stamp(now + timedelta(hours=20))},
             {"kind": "suspension", "name": "cdoe", "words": "C. Doe"},
@@ -53,6 +55,40 @@ def some_duties(now: datetime) -> dict[str, Any]:
                 "at": stamp(now - timedelta(days=80)),
                 "day": (day + timedelta(days=4)).isoformat(),
             },
+            {"kind": "kept_reads", "number": 2},
+            {
+                "kind": "hold_stops",
+                "number": 6,
+                "name": "26-001234",
+                "words": "slow",
+                "by": "S. Sato",
+                "at": stamp(now - timedelta(days=2)),
+            },
+            {
+                "kind": "release",
+                "number": 12,
+                "name": "REL-0012",
+                "words": "verified",
+                "by": "S. Sato",
+                "at": stamp(now - timedelta(days=1)),
+            },
+            {"kind": "hot_list", "name": "State list", "words": "stale", "at": stamp(now - timedelta(days=2))},
+            {
+                "kind": "hit_task",
+                "number": 31,
+                "task": 3,
+                "words": "7",
+                "by": "A. Daly",
+                "at": stamp(now - timedelta(hours=6)),
+            },
+            {
+                "kind": "entry",
+                "number": 7,
+                "name": "26-001234",
+                "by": "A. Daly",
+                "at": stamp(now - timedelta(hours=2)),
+            },
+            {"kind": "entry_overdue", "number": 5, "name": "26-001234", "words": "unrefreshed", "by": "A. Daly"},
             {"kind": "training", "name": "adaly", "words": "A. Daly", "day": (day + timedelta(days=12)).isoformat()},
         ],
         "arrivals": [
@@ -114,6 +150,9 @@ class FakeDuties:
             return httpx.Response(200, json={})
         if path.startswith("holds/"):
             self._settle("hold", int(path.removeprefix("holds/")), path, body)
+            return httpx.Response(204)
+        if path == "kept-reads":
+            self._settle("kept_reads", 2, path, body)
             return httpx.Response(204)
         if path == "purges":
             self._settle("purge", 0, path, body)

@@ -79,7 +79,8 @@ def a_week(items: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def known_cases(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cases of case sessions, as the register has them."""
+    """The cases of case sessions, as the register has them, each once."""
+    latest = {one["case_number"]: one for one in sessions}
     return [
         {
             "number": one["case_number"],
@@ -91,7 +92,7 @@ def known_cases(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "became": "",
             "people": ["B. Moss"],
         }
-        for one in reversed(sessions)
+        for one in reversed(latest.values())
     ]
 
 

@@ -19,17 +19,35 @@ def serve(gateway: FakeGateway) -> Iterator[str]:
     class Door(BaseHTTPRequestHandler):
         def _any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            answer = gateway.handle(
-                httpx.Request(self.command, f"http://gateway{self.path}", headers=dict(self.headers), content=body)
+            request = httpx.Request(
+                self.command, f"http://gateway{self.path}", headers=dict(self.headers), content=body
             )
+            try:
+                answer = gateway.handle(request)
+            except ConnectionAbortedError:
+                self.close_connection = True
+                return
             self.send_response(answer.status_code)
             self.send_header("content-type", answer.headers.get("content-type", "text/plain"))
+            if answer.headers.get("content-type") == "text/event-stream":
+                self._stream(answer)
+                return
             self.send_header("content-length", str(len(answer.content)))
             if "x-receipt" in answer.headers:
                 self.send_header("x-receipt", answer.headers["x-receipt"])
             self.end_headers()
             with suppress(ConnectionError):  # whoever asked has gone
                 self.wfile.write(answer.content)
+
+        def _stream(self, answer: httpx.Response) -> None:
+            """Pass on what comes, as it comes, until either side has gone."""
+            self.send_header("connection", "close")
+            self.end_headers()
+            with suppress(ConnectionError):
+                for piece in answer.iter_raw():
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+            self.close_connection = True
 
         do_GET = do_POST = do_DELETE = _any
 

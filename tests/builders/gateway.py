@@ -18,7 +18,7 @@ from data_access.gateway.deciding.guesses import Guesses
 from data_access.gateway.deciding.hub_http import NoAnswer
 from data_access.gateway.deciding.paces import Pace
 from data_access.gateway.http.routes.app import make_app
-from data_access.gateway.open_site.site import Site, SiteFacts
+from data_access.gateway.open_site.site import BY_THE_MACHINE, Site, SiteFacts, Timing
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, trainings
@@ -109,9 +109,11 @@ class Doors(Premises):
 
 
 @contextlib.contextmanager
-def open_doors(paths: SitePaths, people: People, hub: Hub | None = None, facts: SiteFacts = FACTS) -> Iterator[Doors]:
+def open_doors(
+    paths: SitePaths, people: People, hub: Hub | None = None, facts: SiteFacts = FACTS, clock: Timing = BY_THE_MACHINE
+) -> Iterator[Doors]:
     """Open a site whose rates are as good as unbounded, and serve it."""
-    with Site.open(paths, facts) as site:
+    with Site.open(paths, facts, clock=clock) as site:
         site.passwords = PASSWORDS
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})

@@ -64,7 +64,7 @@ def listed_hits(hits: Hits) -> list[PlainHit]:
 
 def hits_of(entries: Sequence[ListedPlate], reads: Sequence[PlainRead], at: datetime = AT) -> list[PlainHit]:
     """Match, as the house does."""
-    return listed_hits(ListMatcher(entries).hits(columns_of(reads), at, AN_HOUR))
+    return listed_hits(ListMatcher.of(entries).hits(columns_of(reads), at, AN_HOUR))
 
 
 def plain_hits(entries: Sequence[ListedPlate], reads: Sequence[PlainRead], at: datetime = AT) -> list[PlainHit]:

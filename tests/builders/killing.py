@@ -24,6 +24,7 @@ from data_access.records.intake import batches
 from data_access.records.keeping import purges
 from tests.builders.closed_site import FACTS, FRESH, HELD, OLD
 from tests.builders.gateway import open_doors
+from tests.builders.holds import an_order
 from tests.builders.once import copied, shared_folder
 from tests.builders.site import employ, fill_registers, found_site, import_reads, reads_csv
 from workbench.settings import SitePaths
@@ -64,9 +65,8 @@ def prepare(root: Path) -> Prepared:
         tokens = {person: doors.session_of(person)["Authorization"].removeprefix("Bearer ") for person in people}
         cases = {person: doors.case_of(person) for person in people}
         prepared = Prepared(paths, tokens, cases)
-        hold = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01"}
         ids = reads_of(doors.site, prepared, HELD)
-        placed = doors.client.post("/v1/acts/holds", json={**hold, "read_ids": ids}, headers=doors.as_("sato"))
+        placed = doors.client.post("/v1/acts/holds", json=an_order(read_ids=ids), headers=doors.as_("sato"))
         assert placed.status_code == 201, placed.text
     return prepared
 

@@ -5,10 +5,32 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from data_access.acts.holds import HoldTerms
+from data_access.acts.on_evidence.packages import PackageTerms
+from data_access.acts.on_hits.dispositions import Settlement
+from data_access.acts.on_hits.wishes import HitWish, TaskWish
+from data_access.acts.on_releases.requests import ReleaseWish
+from data_access.acts.on_releases.steps import STEPS
+from data_access.acts.sources import NewSystem
+from data_access.answers.hits import HitState
+from data_access.answers.releases import ReleaseState
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
+from data_access.policy.hit_states import AboutHit, LastLook
 from data_access.policy.packs.pack import Pack, built_in, load
-from data_access.policy.state import AnswerThen, CaseOpening, Fitting, State, Who, Why
+from data_access.policy.state import (
+    AnswerThen,
+    CaseOpening,
+    EntryThen,
+    Fitting,
+    NewEntry,
+    ReleaseThen,
+    State,
+    TaskThen,
+    Who,
+    Why,
+)
+from data_access.policy.tryout.suppositions import FULL_PACKAGE
 from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates, Scene
@@ -28,8 +50,10 @@ from data_access.terms import (
     CaseKind,
     CaseSession,
     CaseStanding,
+    OwnerKind,
     Person,
     ProposalKind,
+    RecipientKind,
     Session,
     TrainingDays,
 )
@@ -247,6 +271,79 @@ def an_answer_then(**changed: Any) -> AnswerThen:
     return replace(then, **changed)
 
 
+def a_new_entry(**changed: Any) -> NewEntry:
+    """An entry of a whole plate that is asked for."""
+    new = NewEntry(purpose="stolen_vehicle", days=1, pattern=None, fitting=None)
+    return replace(new, **changed)
+
+
+def an_entry_then(**changed: Any) -> EntryThen:
+    """An entry that a detective asked for, who is somebody else; who comes first in the order was not to be had."""
+    requester = a_person(person_id="dora", number="19")
+    then = EntryThen(
+        role="detective", requester=requester, owner=requester, remover=a_person(), unavailable="at the range"
+    )
+    return replace(then, **changed)
+
+
+def a_hit(*, standing: HitState = HitState.ACTIONABLE, **changed: Any) -> AboutHit:
+    """A hit that was verified, of which nothing in particular is wanted; `wish` is what is."""
+    hit = AboutHit(
+        wish=HitWish(hit=1),
+        standing=standing,
+        look=LastLook.AGREES,
+        active=True,
+        has_picture=True,
+        viewed=True,
+        steps=frozenset(),
+    )
+    return replace(hit, **changed)
+
+
+def a_hit_task(**changed: Any) -> TaskThen:
+    """What the asker owes after an error."""
+    task = TaskThen(wish=TaskWish(task=1, how=Settlement.KEPT), owner=a_person(), of_list=False, settled=False)
+    return replace(task, **changed)
+
+
+def hold_terms(**changed: Any) -> HoldTerms:
+    """Terms of a hold that each pack admits, as far as the basis goes."""
+    terms = HoldTerms(basis="criminal", schedule="established", review_on=(NOW + 30 * DAY).date())
+    return replace(terms, **changed)
+
+
+def a_release_wish(**changed: Any) -> ReleaseWish:
+    """A written request of an agency in California."""
+    purpose = "A stolen pickup was seen near the county line"
+    wish = ReleaseWish(
+        kind=RecipientKind.LAW_ENFORCEMENT, state="US-CA", federal=False, purpose=purpose, written=True, sold=False
+    )
+    return replace(wish, **changed)
+
+
+def a_release_then(**changed: Any) -> ReleaseThen:
+    """A request of an agency in California that somebody else entered, verified, with its declaration."""
+    release = ReleaseThen(
+        number=1,
+        case="REL-0001",
+        kind=RecipientKind.LAW_ENFORCEMENT,
+        state="US-CA",
+        federal=False,
+        standing=ReleaseState.VERIFIED,
+        requester=a_person(person_id="rhodes", number="31"),
+        written=True,
+        declared=True,
+        files=1,
+    )
+    return replace(release, **changed)
+
+
+def a_release_where(act: str) -> ReleaseThen:
+    """A request that stands where an act begins; for any other act one that waits for its approval."""
+    begins = (step.of for step in STEPS if step.act is not None and step.act.does.name == act)
+    return a_release_then(standing=next(begins, None) or ReleaseState.VERIFIED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What rules on any sort of decision look at; in the gateway each sort has its own value."""
@@ -269,12 +366,25 @@ class About:
     trainer: Person | None = None
     trainer_words: str = ""
     then: AnswerThen | None = field(default_factory=an_answer_then)
+    new_entry: NewEntry | None = field(default_factory=a_new_entry)
+    entry: EntryThen | None = field(default_factory=an_entry_then)
+    hit: AboutHit | None = field(default_factory=a_hit)
+    hit_task: TaskThen | None = field(default_factory=a_hit_task)
+    system: NewSystem | None = field(
+        default_factory=lambda: NewSystem(OwnerKind.AGENCY, agreement=True, search_rights=True)
+    )
+    cameras_in_service: frozenset[bool] = frozenset()
+    hold: HoldTerms | None = field(default_factory=hold_terms)
+    new_release: ReleaseWish | None = field(default_factory=a_release_wish)
+    release_request: ReleaseThen | None = field(default_factory=a_release_then)
+    unavailable: str = "on leave until Monday"
+    package: PackageTerms | None = FULL_PACKAGE
 
 
 def a_state(**given: Any) -> State[Any]:
     """A state in which everything is granted, with some of what it says changed, wherever it stands."""
     who = Who(person=a_person(), session=a_session(), asked=0)
-    why = Why(case_session=a_case_session(), case=a_case())
+    why = Why(case_session=a_case_session(), case=a_case(), release=None)
     state = State(now=NOW, pack=parsons(), adopted=parsons().hash, who=who, why=why, about=About())
     return changed(state, **given)
 

@@ -23,7 +23,8 @@ from typing import Any
 import httpx
 
 from workbench.processes.web.page_addresses import DASHBOARD
-from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, load_settings, read_secret, write_settings
+from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret, write_settings
+from workbench.settings_tables import Ports, Programs
 
 PASSWORD = "invented-password"
 GROUPS = {
@@ -31,6 +32,7 @@ GROUPS = {
     "bob": ["dashboards"],
     "ann": ["dashboards", "analysts"],
     "audrey": ["duties"],
+    "dot": ["hits"],
     "clark": ["clerks"],
 }
 LOCK_AFTER = 5

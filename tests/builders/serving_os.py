@@ -33,7 +33,8 @@ from workbench.administration.enrolling import enrol
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run import programs
 from workbench.processes.web.page_addresses import DASHBOARD
-from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_settings
+from workbench.settings import Mode, Settings, SitePaths, write_settings
+from workbench.settings_tables import Ports, Users
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
 ANALYSTS = "wbt_analysts"

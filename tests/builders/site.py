@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from data_access.answers.collecting.equipment import Equipment
+from data_access.answers.value import value_of
 from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.gateway.deciding.callers import Hub
 from data_access.gateway.http.listening import server, tcp_socket
@@ -191,6 +193,7 @@ def fill_registers(premises: Premises) -> None:
             f"/v1/files/{kind}", content=text, params={"mapping": mapping}, headers=premises.as_("adams")
         )
         assert answer.status_code == 201, answer.text
+    put_cameras_into_service(premises)
     approval = {
         "source": "vendor",
         "name": "Vendor",
@@ -203,6 +206,16 @@ def fill_registers(premises: Premises) -> None:
     }
     answer = client.post("/v1/acts/sources", json=approval, headers=premises.as_("cole"))
     assert answer.status_code == 201, answer.text
+
+
+def put_cameras_into_service(premises: Premises, session: Mapping[str, str] | None = None) -> None:
+    """Let the commander put all cameras that wait for it into service; logs on unless a session is handed over."""
+    headers = premises.as_("cole") if session is None else session
+    listed = premises.client.get("/v1/acts/camera-outages", headers=headers).json()
+    numbers = [each.number for each in value_of(Equipment, listed, "the cameras").waiting]
+    if numbers:
+        done = premises.client.post("/v1/acts/camera-outages/approvals", json={"numbers": numbers}, headers=headers)
+        assert done.status_code == 201, done.text
 
 
 def reads_csv(rows: list[tuple[timedelta, str, str, str]], now: datetime | None = None) -> str:

@@ -10,11 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data_access.answers.hits import HitState
 from data_access.errors import Conflict, NotFound
 from data_access.records.casework import cases
 from tests.builders import case_file
 from tests.builders.agencies import Sites, bring, open_case
 from tests.builders.case_work import CLIENTS, Worker
+from tests.builders.hits import WHY, HitDesk, done, refused_by
 from tests.builders.pictures import Desk, bring_pictures
 from tests.builders.policy import the_pack
 from tests.builders.site import circle
@@ -133,3 +135,13 @@ def test_h1_every_answer_and_file_is_an_unverified_lead_until_each_read_in_it_is
     assert counting > 1
     counted = f"UNVERIFIED LEAD: 1 of {counting} reads verified"
     assert (lead(every), json.loads(held["UNVERIFIED-LEAD-reads.geojson"])["status"]) == (counted,) * 2
+    a_hit_is_verified_before_enforcement_or_it_is_said_why_not(HitDesk(doors))
+
+
+def a_hit_is_verified_before_enforcement_or_it_is_said_why_not(desk: HitDesk) -> None:
+    """The hit's side of H1: a step may be left out, for a reason that goes on record."""
+    desk.begin()
+    number = desk.hit("9QZX001")
+    assert desk.whole(number).standing is HitState.NEW
+    assert refused_by(desk.dispose(number, "accept", enforced=True)) == ["H1"]
+    assert done(desk.dispose(number, "accept", enforced=True, reason=WHY)).standing is HitState.DISPOSED

@@ -29,6 +29,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from tests.builders import site as sites
 from tests.builders.analyst import Lab
+from tests.builders.holds import review_day
 from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import PROBE, files_below, probed_in
 from tests.deployed import bounds
@@ -123,6 +124,7 @@ def work(story: Department) -> None:
     for name, text in {**given, "reads": sites.reads_csv(rows)}.items():
         (DESK / name).write_text(text)
     story.say(f"canvass camera import {SITE} cameras --mapping cameras.toml")
+    story.say(f"canvass camera approve {SITE}", CUSTODIAN)
     story.say(f"canvass case import {SITE} cases --mapping cases.toml")
     approval = "--name Vendor --owner agency --mapping reads.toml --zone UTC --approved-by Cole --reference 'memo 1'"
     story.say(f"canvass source approve {SITE} vendor {approval} --approved-on 2026-11-01", CUSTODIAN)
@@ -130,7 +132,8 @@ def work(story: Department) -> None:
     fresh = story.ask(FRESH)
     story.tell("ask", [len(fresh), len(story.ask(OLD))])
     (DESK / "held").write_text("".join(f"{read['read_id']}\n" for read in fresh))
-    hold = f"canvass hold place {SITE} 26-000001 held --basis 'court order' --review-on 2027-01-01"
+    terms = f"--basis criminal --schedule established --reason 'court order' --review-on {review_day()}"
+    hold = f"canvass hold place {SITE} 26-000001 held {terms}"
     story.tell("hold", story.say(hold))
 
 

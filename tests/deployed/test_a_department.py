@@ -144,7 +144,7 @@ class TestADepartment:
         said = next(value for name, value in seen.items() if name.startswith("$ canvass restore"))
         assert "verified" in said
         assert "It is as of" in said
-        assert "what was destroyed since is" in said
+        assert "What was destroyed since is" in said
         assert seen["restore: asked again"] is True
         assert seen["restore: health"] == [0, "ok"]
         assert "VERIFIED." in seen["restore: ledger"]

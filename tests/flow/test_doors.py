@@ -16,8 +16,11 @@ from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
+from data_access.terms import stamp
 from tests.builders.gateway import Doors, FakeHub
+from tests.builders.holds import an_order, review_day
 from tests.builders.list_samples import SAMPLES
+from tests.builders.releases import NEW
 from tests.builders.site import (
     CAMERAS,
     CAMERAS_MAPPING,
@@ -52,7 +55,7 @@ OPEN = {
 LOG_OUT = ("DELETE", "/v1/log-ons/current")
 HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
 DELIVERY = ("POST", "/v1/batches/{source}")
-UPKEEP = {("POST", "/v1/upkeep/purges"), ("POST", "/v1/upkeep/backups")}
+UPKEEP = {("POST", f"/v1/upkeep/{each}") for each in ("purges", "backups", "drills")}
 HUB_LOOK = ("POST", "/v1/log-ons/hub")
 HUB_GOOD = ("POST", "/v1/log-ons/hub/good")
 UNFIT_NAMES = ("GET", "/v1/log-ons/unfit-names")
@@ -77,6 +80,14 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     },
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
+}
+
+AN_ENTRY = {
+    "case_session": "c-0",
+    "plate": "9Q9Z1A",
+    "purpose": "stolen_vehicle",
+    "narrative": "Grey pickup taken from the yard on Elm Street",
+    "days": 7,
 }
 
 LIST_APPROVAL = {
@@ -106,8 +117,20 @@ NEW_ROLE = {
 }
 TRAINING = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
 CLEARANCE = {"person": "ortiz", "cleared_on": "2026-11-01", "cleared_by": "C. Cole", "reference": "memo 2"}
-HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": ["r1"]}
+HOLD = an_order(read_ids=["r1"])
 IN_CASE = {"case_session": "c-0"}
+OUTAGE = {"camera": "cam-1", "cause": "down", "notice": "No read since noon"}
+TESTED = {"camera": "cam-1", "tester": "F. Fitter", "tested_on": "2026-11-01", "words": "Cleaned and aligned"}
+CHECK = {"camera": "cam-1", "checked_by": "F. Fitter", "checked_on": "2026-11-01", "fit": True, "words": "In order"}
+FIELD_CANVASS = {
+    **IN_CASE,
+    "unit": "unit-7",
+    "area": circle()["area"],
+    "starts_at": stamp(datetime.now(UTC)),
+    "ends_at": stamp(datetime.now(UTC) + timedelta(hours=2)),
+    "words": "Drive all streets around the market",
+}
+TRACK = {**IN_CASE, "field_canvass": 1, "track": [[439_000_000, -1_012_000_000], [439_000_000, -1_011_990_000]]}
 ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-sessions"): ("case_session_opened", {"json": JUSTIFICATION}),
     ("GET", "/v1/cameras/quality"): ("quality_read", {}),
@@ -131,6 +154,8 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/case-file/incident"): ("incident_flagged", {"json": {**IN_CASE, "reason": "a homicide"}}),
     ("POST", "/v1/case-file/incident/end"): ("incident_ended", {"json": {**IN_CASE, "reason": "solved"}}),
+    ("POST", "/v1/case-file/package"): ("package_previewed", {"json": IN_CASE}),
+    ("POST", "/v1/evidence-packages"): ("package_begun", {"json": {**IN_CASE, "answers": [1], "reason": "for court"}}),
     ("POST", "/v1/case-file/sharings"): ("answer_shared", {"json": {**IN_CASE, "of": 1, "person": "ortiz"}}),
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("GET", "/v1/ledger/own"): ("own_entries_read", {}),
@@ -182,17 +207,90 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
+    ("GET", "/v1/acts/sources"): ("sources_read", {}),
+    ("GET", "/v1/acts/camera-outages"): ("equipment_read", {}),
+    ("POST", "/v1/acts/camera-outages"): ("camera_out", {"json": OUTAGE}),
+    ("POST", "/v1/acts/camera-outages/tests"): ("camera_tested", {"json": TESTED}),
+    ("POST", "/v1/acts/camera-outages/approvals"): ("camera_approved", {"json": {"numbers": [1]}}),
+    ("POST", "/v1/acts/camera-outages/refusals"): (
+        "camera_declined",
+        {"json": {"numbers": [1], "reason": "it is askew"}},
+    ),
+    ("POST", "/v1/acts/camera-outages/notices"): ("camera_noticed", {"json": {"numbers": [1]}}),
+    ("POST", "/v1/acts/camera-checks"): ("camera_checked", {"json": CHECK}),
+    ("POST", "/v1/case-file/field-canvasses"): ("field_canvass_planned", {"json": FIELD_CANVASS}),
+    ("POST", "/v1/case-file/field-canvasses/track"): ("field_canvass_driven", {"json": TRACK}),
+    ("POST", "/v1/case-file/field-canvasses/reads"): (
+        "field_canvass_tied",
+        {"json": {**IN_CASE, "field_canvass": 1}},
+    ),
+    ("POST", "/v1/case-file/field-canvasses/list"): ("field_canvasses_read", {"json": IN_CASE}),
     ("DELETE", "/v1/acts/sources/{source}"): ("source_withdrawn", {"params": {"reason": "the contract ended"}}),
     ("POST", "/v1/acts/hot-lists"): ("hot_list_approved", {"json": LIST_APPROVAL}),
     ("DELETE", "/v1/acts/hot-lists/{list}"): ("hot_list_withdrawn", {"params": {"reason": "the contract ended"}}),
     ("GET", "/v1/acts/hot-lists"): ("hot_lists_read", {}),
     ("GET", "/v1/acts/hot-lists/{list}/entries/{first}"): ("hot_list_entries_read", {}),
+    ("GET", "/v1/acts/releases"): ("releases_read", {}),
+    ("POST", "/v1/acts/releases"): ("release_requested", {"json": dict(NEW)}),
+    ("GET", "/v1/acts/releases/{number}"): ("release_opened", {}),
+    ("GET", "/v1/acts/releases/{number}/letter"): ("release_letter", {}),
+    ("POST", "/v1/acts/releases/{number}/verification"): ("release_verified", {"json": {"how": "called them back"}}),
+    ("POST", "/v1/acts/releases/{number}/approval"): ("release_approved", {"json": {}}),
+    ("POST", "/v1/acts/releases/{number}/refusal"): ("release_refused", {"json": {"words": "no case is named"}}),
+    ("POST", "/v1/acts/releases/{number}/declaration"): ("release_declared", {"json": {"words": "signed on Monday"}}),
+    ("POST", "/v1/acts/releases/{number}/fulfilment"): ("release_fulfilled", {"json": {"words": "handed over"}}),
+    ("POST", "/v1/acts/releases/{number}/return"): (
+        "release_returned",
+        {"json": {"how": "destroyed", "words": "as they write"}},
+    ),
+    ("GET", "/v1/acts/list-entries"): ("list_entries_read", {}),
+    ("POST", "/v1/acts/list-entries"): ("entry_requested", {"json": AN_ENTRY}),
+    ("POST", "/v1/acts/list-entries/trial"): ("entry_tried", {"json": {"case_session": "c-0", "plate": "9Q9*"}}),
+    ("POST", "/v1/acts/list-entries/{number}/approval"): ("entry_approved", {"json": {}}),
+    ("POST", "/v1/acts/list-entries/{number}/refusal"): ("entry_declined", {"json": {"words": "too vague to act on"}}),
+    ("POST", "/v1/acts/list-entries/{number}/refresh"): ("entry_refreshed", {"json": {"words": "still missing"}}),
+    ("POST", "/v1/acts/list-entries/{number}/removal"): (
+        "entry_removed",
+        {"json": {"because": "recovered", "words": "found at the river"}},
+    ),
     ("POST", "/v1/files/hot-lists/{list}"): ("hot_list_imported", {"content": SAMPLES["ccic"].text}),
+    ("GET", "/v1/acts/hits/{since}"): ("hits_read", {}),
+    ("GET", "/v1/acts/hits/{number}/whole"): ("hit_opened", {}),
+    ("GET", "/v1/acts/hit-news"): ("hits_watched", {}),
+    ("GET", "/v1/acts/hits/{number}/picture/{part}"): ("hit_picture_viewed", {}),
+    ("POST", "/v1/acts/hits/{number}/check"): (
+        "hit_checked",
+        {"json": {"picture": True, "characters": "agrees", "state": "agrees"}},
+    ),
+    ("POST", "/v1/acts/hits/{number}/confirmation"): (
+        "hit_confirmed",
+        {"json": {"system": "ncic", "outcome": "active", "asked_at": "2026-11-22T01:52:01.250000Z"}},
+    ),
+    ("POST", "/v1/acts/hits/{number}/step"): ("hit_step_taken", {"json": {"step": "confirm"}}),
+    ("POST", "/v1/acts/hits/{number}/disposition"): (
+        "hit_disposed",
+        {"json": {"disposition": "accept", "enforced": False}},
+    ),
+    ("GET", "/v1/acts/hit-tasks"): ("hit_tasks_read", {}),
+    ("POST", "/v1/acts/hit-tasks/{number}/settlement"): (
+        "hit_task_settled",
+        {"json": {"how": "kept", "reason": "The report says the same plate"}},
+    ),
     ("DELETE", "/v1/acts/batches/{batch}"): ("batch_withdrawn", {"params": {"reason": "the zone was wrong"}}),
     ("POST", "/v1/acts/sources/{source}/tokens"): ("source_token_made", {"json": {"label": "yard cameras"}}),
     ("DELETE", "/v1/acts/source-tokens/{token}"): ("source_token_revoked", {}),
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
+    ("GET", "/v1/acts/holds"): ("holds_read", {}),
+    ("POST", "/v1/acts/holds/{hold}/review"): (
+        "hold_kept_on",
+        {"json": {"review_on": review_day(), "reason": "still needed"}},
+    ),
     ("DELETE", "/v1/acts/holds/{hold}"): ("hold_released", {"params": {"reason": "no longer needed"}}),
+    ("DELETE", "/v1/acts/kept-reads"): ("keeping_ended", {"params": {"reason": "no case needs them"}}),
+    ("GET", "/v1/acts/retention"): ("retention_read", {}),
+    ("GET", "/v1/acts/purges/plan"): ("purge_tried", {"params": {"retention_class": "flock"}}),
+    ("GET", "/v1/acts/certificates"): ("certificates_read", {}),
+    ("GET", "/v1/acts/certificates/{purge}"): ("certificate_taken", {}),
     ("POST", "/v1/acts/purges"): ("purge_begun", {"json": {"retention_class": "flock"}}),
     ("POST", "/v1/acts/machines"): ("machine_made", {"json": {"act": "purge", "label": "the timer"}}),
     ("DELETE", "/v1/acts/machines/{machine}"): ("machine_revoked", {}),
@@ -235,6 +333,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("DELETE", "/v1/log-ons"): {},
     DELIVERY: {"content": reads_csv([])},
     **{route: {} for route in UPKEEP},
+    ("POST", "/v1/upkeep/drills"): {"json": {"manifest": "0" * 64, "entries": 1, "reads": 0, "seconds": 1}},
     ("POST", "/v1/showings"): {"json": {"case_session": "c-0", "of": 1}},
     **{
         ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
@@ -255,7 +354,19 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
         "personal": "s-0123456789abcdef",
         "case_session": "c-0",
     }
-    url = path.format(hold=1, batch=1, finding=1, number=1, source="vendor", list="state", first=0, **ids)
+    url = path.format(
+        hold=1,
+        batch=1,
+        finding=1,
+        number=1,
+        purge=1,
+        source="vendor",
+        list="state",
+        first=0,
+        since=0,
+        part="plate",
+        **ids,
+    )
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -398,7 +509,10 @@ def test_each_act_is_refused_to_every_role_that_lacks_it_with_the_clause_of_the_
 
 def by_role(doors: Doors) -> dict[str, str]:
     roles = {"administrator": "adams", "commander": "cole", "detective": "dunn", "officer": "ortiz", "analyst": "avery"}
-    roles |= {"sergeant": "sato", "auditor": "quinn"}
+    roles |= {"sergeant": "sato", "auditor": "quinn", "commander_designee": "dees"}
+    if "dees" not in doors.people.tokens:
+        doors.hire("dees", "commander_designee")
+        doors.people.tokens["dees"] = doors.session_of("dees")["Authorization"].removeprefix("Bearer ")
     assert set(roles) == set(doors.site.pack.roles)
     return roles
 
@@ -418,7 +532,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 19
+    assert len(routes) == 45
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")

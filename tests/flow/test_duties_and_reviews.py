@@ -10,6 +10,7 @@ import pytest
 
 from data_access.acts.ledger import SEES_TO
 from data_access.gateway.acting.duties import PARTS
+from tests.builders.holds import an_order
 from tests.builders.site import Premises
 from tests.flow.conftest import entries, kinds
 
@@ -111,12 +112,7 @@ def test_a_hold_waits_for_its_review_from_two_weeks_before_its_day(premises: Pre
     read_id = answered["rows"][0][answered["columns"].index("read_id")]
     near, far = (date.today() + timedelta(days=days) for days in (3, 60))
     for day in (near, far):
-        body = {
-            "case_number": "26-000001",
-            "basis": "subpoena",
-            "review_on": day.isoformat(),
-            "read_ids": [read_id],
-        }
+        body = an_order(review_on=day.isoformat(), read_ids=[read_id])
         answer = premises.client.post("/v1/acts/holds", json=body, headers=premises.as_("sato"))
         assert answer.status_code == 201, answer.text
     days = [each["day"] for each in of_kind(premises, "adams", "hold")]

@@ -132,7 +132,7 @@ def estimated(board: Board, *windows: tuple[float, float], hours_back: float = 2
     spans = [{"start": NOON + a * HOUR, "end": NOON + b * HOUR} for a, b in windows]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + 12 * HOUR, keep={"flock": hours_back * HOUR}, batches=Batches(upto=1))
-    return estimate_of(board, question.scope, reach)
+    return estimate_of(board, question.scope, reach, {})
 
 
 def test_an_hour_that_a_window_cuts_counts_by_its_share() -> None:
@@ -144,7 +144,7 @@ def test_the_hour_that_is_not_over_counts_by_what_of_it_is_over() -> None:
     spans = [{"start": NOON, "end": NOON + HOUR}]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + HOUR / 4, keep={"flock": HOUR}, batches=Batches(upto=1))
-    assert estimate_of(a_board({0: 10}), question.scope, reach).reads == 10
+    assert estimate_of(a_board({0: 10}), question.scope, reach, {}).reads == 10
 
 
 def test_windows_that_overlap_are_counted_once() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, staffed_site
+from tests.builders.site import CAMERAS_MAPPING, put_cameras_into_service, staffed_site
 from tests.contract.field.test_small_files import FILES
 from tests.flow.test_acts import history, post
 from tests.flow.test_doors import APPROVAL
@@ -59,6 +59,7 @@ def test_a_row_whose_camera_is_registered_later_comes_in_with_the_same_file(door
     late = "id,name,kind,lat,lon\ncam-new,Put up later,fixed,43.9000,-101.2000\n"
     given = {"content": late, "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
     assert doors.client.post("/v1/files/cameras", **given).status_code == 201
+    put_cameras_into_service(doors)
     assert take(doors, text)["rejected"] == {}
     assert len(history(doors, "6QE11A")) == len(history(doors, "6QE11B")) == 1
 

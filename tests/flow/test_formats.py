@@ -12,7 +12,7 @@ import pytest
 from data_access.imports.formats import MODULES
 from data_access.policy.packs.pack import Keeping
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, kept_of, staffed_site
+from tests.builders.site import CAMERAS_MAPPING, kept_of, put_cameras_into_service, staffed_site
 from tests.flow.conftest import kinds
 from tests.flow.test_doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
@@ -33,6 +33,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     with open_doors(paths, enrolled) as made:
         given = {"content": CAMERAS, "params": {"mapping": CAMERAS_MAPPING}, "headers": made.as_("adams")}
         assert made.client.post("/v1/files/cameras", **given).status_code == 201
+        put_cameras_into_service(made)
         pack = made.site.pack
         limits = pack.limits.model_copy(update={"history": pack.limits.history.model_copy(update={"window_d": 36_500})})
         with made.under(retention={**pack.retention, "flock": FOR_EVER}, limits=limits):

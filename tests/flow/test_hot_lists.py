@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,8 +23,11 @@ from data_access.records.intake import hot_lists
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.ledger import NOON
 from tests.builders.list_samples import SAMPLES
-from tests.builders.site import staffed_site
+from tests.builders.live import a_source_token
+from tests.builders.site import READS_MAPPING, staffed_site
 from tests.flow.conftest import entries, kinds
+from workbench.processes.watcher.watch import LiveClient
+from workbench.processes.watcher.watched_folder import DoorAnswer
 
 pytestmark = pytest.mark.slow
 
@@ -166,7 +172,7 @@ def test_a_file_older_than_the_version_in_force_is_refused(doors: Doors) -> None
 
     assert bring(doors, "ordered", extract(2)).status_code == 201
     answer = bring(doors, "ordered", extract(5))
-    assert (answer.status_code, "older than the version in force" in answer.text) == (409, True)
+    assert (answer.status_code, "older than the version in force" in answer.text) == (422, True)
     assert bring(doors, "ordered", extract(1)).json()["version"] == 2
     assert keys_of(doors, "ordered") == ["hot-lists/ordered.2"]
 
@@ -251,3 +257,71 @@ def test_of_entries_that_are_the_same_the_last_one_counts_and_keeps_its_place() 
     )
     assert both["plate"].to_pylist() == ["9B", "9B", "9A", "9C"]
     assert both["state"].to_pylist() == [None, "US-MO", None, None]
+
+
+def test_a_list_brings_its_own_files_under_its_own_token_and_the_same_file_again_changes_nothing(
+    doors: Doors, tmp_path: Path
+) -> None:
+    assert approve(doors, "carried", "ncic", "").status_code == 201
+    answer = doors.client.post(
+        "/v1/acts/sources/carried/tokens", json={"label": "watched folder"}, headers=doors.as_("cole")
+    )
+    assert answer.status_code == 201, answer.text
+    client = LiveClient(doors.client, "carried", answer.json()["token"])
+    now, since = doors.site.now(), doors.site.ledger.size
+
+    def extract(hours: int) -> bytes:
+        at = (now - timedelta(hours=hours)).astimezone(DENVER)
+        return (f"HEADER {at:%Y%m%d %H%M}\n" + SAMPLES["ncic"].text.split("\n", 1)[1]).encode()
+
+    assert client.bring(extract(3)) == DoorAnswer(filed=True)
+    assert client.bring(extract(3)) == DoorAnswer(filed=True)
+    assert overview(doors, "carried")["version"] == 1
+    assert kinds(doors, since)[0] == "hot_list_imported"
+    assert "older than the version in force" in client.bring(extract(5)).why
+    assert "line" in client.bring(b"HEADER\nno list\n").why
+    assert "line" in overview(doors, "carried")["unfit_why"]
+    assert client.bring(extract(2)) == DoorAnswer(filed=True)
+    assert (overview(doors, "carried")["version"], overview(doors, "carried")["unfit_why"]) == (2, "")
+    (entry, *_) = entries(doors, since)
+    assert (entry["list"], entry["by"]["initiator"] if "by" in entry else entry["initiator"]) == ("carried", "source")
+    end = doors.client.delete("/v1/acts/hot-lists/carried", params={"reason": "It ended"}, headers=doors.as_("cole"))
+    assert end.status_code == 204, end.text
+    assert client.bring(extract(1)).wait_s > 0
+
+
+def test_a_token_of_a_list_brings_no_reads_and_no_other_list_and_no_name_is_that_of_both(doors: Doors) -> None:
+    assert approve(doors, "alone").status_code == 201
+    assert approve(doors, "other").status_code == 201
+    token = a_source_token(doors.site, "alone")
+    for name in ("other", "vendor"):
+        assert LiveClient(doors.client, name, token).bring(CCIC.encode()).wait_s > 0
+    answer = approve(doors, "vendor")
+    assert (answer.status_code, "a source of reads has this name" in answer.text) == (409, True)
+    source = {
+        "source": "alone",
+        "name": "Alone",
+        "owner_kind": "agency",
+        "mapping": READS_MAPPING.replace('"vendor"', '"alone"'),
+        "zone": "UTC",
+        "approved_by": "C. Cole",
+        "reference": "memo 9",
+        "approved_on": "2026-11-01",
+    }
+    answer = doors.client.post("/v1/acts/sources", json=source, headers=doors.as_("cole"))
+    assert (answer.status_code, "a hot list has this name" in answer.text) == (409, True)
+
+
+def test_files_of_a_list_that_wait_for_one_another_keep_no_one_else_waiting(doors: Doors) -> None:
+    assert approve(doors, "patient").status_code == 201
+    client = LiveClient(doors.client, "patient", a_source_token(doors.site, "patient"))
+    many = 60  # more than the gateway has threads
+    with ThreadPoolExecutor(many + 1) as pool:
+        with doors.site.listing:
+            waiting = [pool.submit(client.bring, CCIC.replace("9QZX123", f"9QZX{n:03}").encode()) for n in range(many)]
+            time.sleep(2)
+            asked = pool.submit(overview, doors, "patient")
+            assert asked.result(20)["version"] == 0
+            assert not any(each.done() for each in waiting)
+        assert {each.result(120).filed for each in waiting} == {True}
+    assert overview(doors, "patient")["version"] == many

@@ -22,6 +22,7 @@ from data_access.questions.value import parse
 from data_access.records.casework import viewings
 from data_access.records.keeping import holds
 from data_access.store.store import Store
+from tests.builders.holds import an_order
 from tests.builders.pictures import Desk, a_picture
 from tests.builders.site import import_reads, reads_csv
 from tests.flow.conftest import entries, kinds
@@ -139,7 +140,7 @@ def test_a_correction_that_fails_is_undone_whether_it_was_written_or_not(
 
 def test_a_hold_on_a_correction_holds_its_original(desk: Desk) -> None:
     correction = desk.correct(desk.row("9Q9ZZZ"), plate="9Q9ZZ2")
-    new = {"case_number": "26-000001", "basis": "evidence", "review_on": "2027-01-01", "read_ids": [correction]}
+    new = an_order(read_ids=[correction])
     answer = desk.premises.client.post("/v1/acts/holds", json=new, headers=desk.premises.as_("sato"))
     assert answer.status_code == 201, answer.text
     reads = desk.answer().reads

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from data_access.gateway.deciding.callers import Caller, token_hash
 from data_access.gateway.http.routes import batches as batches_route
 from data_access.gateway.http.routes.who import table_of
 from data_access.imports.jobs.job import Job
-from data_access.imports.process.bodies import Body, parse_bodies
+from data_access.imports.process.bodies import Body, StandingParser, parse_bodies
+from data_access.imports.process.parser import Parser
 from data_access.records.intake import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
@@ -110,7 +112,7 @@ def test_a_body_that_is_too_large_or_sent_too_slowly_is_refused(doors: Doors, mo
     slow = deliver(doors, token, slowly())
     assert (slow.status_code, slow.json()["code"]) == (504, "timed_out")
     assert kinds(doors, since) == []
-    assert not list(doors.paths.run.glob("upload-*"))
+    assert not any(path.stat().st_size for path in doors.paths.run.glob("upload-*"))
 
 
 def test_no_persons_token_and_no_unknown_one_opens_the_live_door(doors: Doors) -> None:
@@ -169,7 +171,7 @@ def test_a_body_is_answered_when_it_is_visible_and_on_record_and_is_stored_once(
     assert import_reads(doors, text).status_code == 409
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
     assert seen(doors, "6L6ONE") == 2
-    assert not list(doors.paths.run.glob("upload-*"))
+    assert not any(path.stat().st_size for path in doors.paths.run.glob("upload-*"))
 
 
 @pytest.mark.slow
@@ -205,7 +207,7 @@ def test_a_body_that_ends_its_parser_again_and_again_is_given_up_on_record_and_i
 ) -> None:
     deadly, token, alone = "this ends a parser\n", a_source_token(doors.site), []
 
-    def parsing(path: Path, sizes: list[int], job: Job) -> Iterator[Body]:
+    def parsing(path: Path, sizes: list[int], job: Job, _: object) -> Iterator[Body]:
         alone.append(len(sizes) == 1)
         content, start = path.read_text(), 0
         for size in sizes:
@@ -226,6 +228,45 @@ def test_a_body_that_ends_its_parser_again_and_again_is_given_up_on_record_and_i
     assert alone == [False, True, True, True, True, True, True]
     [entry] = [entry for entry in entries(doors, since) if entry["kind"] == "body_unreadable"]
     assert (entry["source"], entry["sha256"], entry["tries"]) == ("vendor", group[1].digest, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stands", [False, True])
+def test_a_body_whose_rows_are_of_other_bytes_is_not_filed_and_its_parser_is_ended(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stands: bool
+) -> None:
+    done = list[str]()
+
+    def confused(
+        path: Path, sizes: list[int], job: Job, standing: StandingParser | None = None
+    ) -> Generator[Body, None, None]:
+        done.append(f"{len(sizes)} bodies")
+        with closing(parse_bodies(path, sizes, job, standing)) as bodies:
+            for body in bodies:
+                of_another = body.facts is not None and len(sizes) == 3
+                yield replace(body, facts=replace(body.facts, sha256="0" * 64)) if of_another else body
+
+    def ending(parser: Parser) -> None:
+        done.append("a parser was ended")
+        end(parser)
+
+    end = Parser.close
+    plates = [f"6L6F{stands:d}{letter}" for letter in "ABC"]
+    group = waiting(tmp_path, a_source_token(doors.site), *(rows(plate, 1) for plate in plates))
+    with ExitStack() as stack, monkeypatch.context() as patch:
+        standing = StandingParser(tmp_path / "standing") if stands else None
+        if standing is not None:
+            standing.file.touch()
+            stack.callback(standing.end)
+        patch.setattr(groups, "parse_bodies", confused)
+        patch.setattr(Parser, "close", ending)
+        groups.take(doors.site, group, standing)
+        assert done[:3] == ["3 bodies", "a parser was ended", "2 bodies"]
+        assert [type(each.answer.exception(0)) for each in group] == [Busy, type(None), type(None)]
+        assert [seen(doors, plate) for plate in plates] == [0, 1, 1]
+        again = replace(group[0], answer=Future())
+        groups.take(doors.site, [again], standing)
+        assert again.answer.result(0)["taken"] == 1
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from data_access.policy.packs.pack import Keeping
 from data_access.records.accounts import machines, people
 from data_access.records.keeping import purges
 from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.holds import an_order
 from tests.builders.site import import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import OPEN, by_role, knock, must_be_refused
@@ -97,11 +98,15 @@ def test_a_machine_opens_no_other_door(doors: Doors) -> None:
     machine, since = a_machine(doors), doors.site.ledger.size
     routes = set(table_of(doors.app)) - OPEN - {PURGES, ("GET", "/openapi.json"), ("HEAD", "/openapi.json")}
     assert len(routes) > 40
-    for route in sorted(routes - {("POST", "/v1/upkeep/backups")}):
+    others = {("POST", f"/v1/upkeep/{each}") for each in ("backups", "drills")}
+    for route in sorted(routes - others):
         answer = knock(doors, route, machine)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_on"), route
     assert kinds(doors, since) == []
-    must_be_refused(doors, knock(doors, ("POST", "/v1/upkeep/backups"), machine), since, "own.machine")
+    for route in sorted(others):
+        machine = a_machine(doors)
+        since = doors.site.ledger.size
+        must_be_refused(doors, knock(doors, route, machine), since, "own.machine")
 
 
 def test_nobody_else_s_token_opens_a_machine_s_door(doors: Doors) -> None:
@@ -187,7 +192,7 @@ def test_what_a_hold_keeps_is_not_overdue_while_the_purge_runs_daily(doors: Door
     with doors.under(**keeping(doors, 30)):
         document = doors.ask({"kind": "history", "plate": "8X8HLD"}, case=doors.case_of("dunn")).json()
         read = document["rows"][0][document["columns"].index("read_id")]
-    hold = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": [read]}
+    hold = an_order(read_ids=[read])
     assert doors.client.post("/v1/acts/holds", json=hold, headers=doors.as_("adams")).status_code == 201
     with doors.under(**keeping(doors, 2)):
         [one] = purge(doors, a_machine(doors)).json()
@@ -236,7 +241,7 @@ def test_a_machine_s_purge_that_is_not_recorded_destroys_nothing(
         with doors.site.ledger.reading() as connection:
             pending = purges.pending(connection)
         assert len(pending) == durable
-        recovery.settle_what_is_pending(doors.site.ledger, doors.site.store, doors.paths.rejects)
+        recovery.settle_what_is_pending(doors.site.ledger, doors.site.store, doors.site.keyring, doors.paths.rejects)
         assert kinds(doors, since) == (["purge_begun", "purge_done"] if durable else [])
 
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from data_access.errors import NotVerified
 from data_access.keyring import KeyRing
 from data_access.ledger.file import vault
+from tests.builders.holds import an_order
 from tests.builders.site import JUSTIFICATION, People, Premises, import_reads, open_premises, reads_csv, staffed_site
 from tests.flow.conftest import entries
 from workbench.commands.ledger import command
@@ -39,7 +40,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Site:
         read_id = document["rows"][0][document["columns"].index("read_id")]
         case = premises.open_case("dunn")
         finding = {"case_session": case, "text": "Grey van", "kind": "finding"}
-        hold = {"case_number": "26-000001", "basis": "order", "review_on": "2027-01-01", "read_ids": [read_id]}
+        hold = an_order(read_ids=[read_id])
         for person, path, body in (
             ("dunn", "/v1/case-file/findings", finding),
             ("cole", "/v1/acts/holds", hold),
@@ -169,7 +170,7 @@ MUTATIONS: dict[str, tuple[str, Callable[[SitePaths], object]]] = {
     "an approval": ("sources", by_hand("UPDATE sources SET withdrawn_at = 1")),
     "a token that is revoked": ("source_tokens", by_hand("UPDATE source_tokens SET revoked_at = 1")),
     "a hold that is released": ("holds", by_hand("UPDATE holds SET released_at = 1")),
-    "a read that is held no longer": ("held_reads", by_hand("DELETE FROM held_reads")),
+    "a read that is held no longer": ("held_parts", by_hand("DELETE FROM held_parts")),
     "a log-on that goes on": ("sessions", by_hand("UPDATE sessions SET expires_at = expires_at + 1")),
     "another pack": ("adoptions", by_hand("UPDATE adoptions SET hash = 'ab'")),
     "a finding's author": ("findings", by_hand("UPDATE findings SET author = 'ortiz'")),

@@ -15,6 +15,7 @@ from data_access.client import Client
 from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from tests.builders.gateway import Doors
+from tests.builders.holds import an_order
 from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours
 from tests.builders.site import READS_MAPPING, kept_of, reads_csv
@@ -166,7 +167,7 @@ def test_of_purged_reads_no_byte_of_image_or_correction_is_left_and_a_held_one_i
             row = answer.reads.row(0, named=True)
             kept.append((row["read_id"], client.image(asked_of(case, answer, row, "image")).data))
             client.correct(asked_of(case, answer, row, "correction", plate=instead, reason=why))
-    hold = {"case_number": "26-000001", "basis": "evidence", "review_on": "2027-01-01", "read_ids": [kept[1][0]]}
+    hold = an_order(read_ids=[kept[1][0]])
     assert doors.client.post("/v1/acts/holds", json=hold, headers=doors.as_("sato")).status_code == 201
     secrets = [data for _, data in kept] + [word.encode() for word in ("7P7GNX", "7P7HLX", why)]
     before = raw(doors)

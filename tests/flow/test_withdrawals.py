@@ -23,6 +23,7 @@ from data_access.terms import hour_of
 from tests.builders import case_file
 from tests.builders.case_work import CLIENTS, Worker
 from tests.builders.gateway import Doors, open_doors
+from tests.builders.holds import an_order
 from tests.builders.pictures import SOURCE, a_group, a_picture
 from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
@@ -277,8 +278,7 @@ def test_what_was_seen_may_be_held_though_it_was_withdrawn(doors: Doors) -> None
     batch, _ = brought(doors, "2W2KKA")
     (read,) = history(doors, "2W2KKA")
     assert withdraw(doors, batch).status_code == 200
-    hold = {"case_number": "26-000001", "basis": "discovery request", "review_on": "2027-01-01"}
-    placed = post(doors, "sato", "/v1/acts/holds", {**hold, "read_ids": [read["read_id"]]})
+    placed = post(doors, "sato", "/v1/acts/holds", an_order(basis="discovery", read_ids=[read["read_id"]]))
     assert placed.status_code == 201, placed.text
     assert history(doors, "2W2KKA") == []
 

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.packs.pack import built_in, load, names
-from data_access.policy.tryout import table
+from data_access.policy.tryout import hit_table, release_table, table
 from data_access.policy.tryout.page import page
 
 FOLDER = Path(__file__).parent / "policy"
+HITS = Path(__file__).parent / "hits"
+ENTRIES = Path(__file__).parent / "entries"
+"""Whose entry of the hot list is approved, declined, refreshed and removed by whom."""
+RELEASES = Path(__file__).parent / "releases"
+"""Every role with every act on a release request, wherever it stands."""
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
 
 
@@ -23,6 +28,9 @@ def main() -> None:
     """Write a table a pack, and the page."""
     for name in names():
         (FOLDER / f"{name}.txt").write_text(table.written(load(built_in(name))))
+        (HITS / f"{name}.txt").write_text(hit_table.written(load(built_in(name))))
+        (ENTRIES / f"{name}.txt").write_text(table.written_entries(load(built_in(name))))
+        (RELEASES / f"{name}.txt").write_text(release_table.written(load(built_in(name))))
     PAGE.write_text(the_page())
 
 

@@ -55,8 +55,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def nouns() -> Iterator[Any]:
     """The modules of the room."""
-    for each in pkgutil.iter_modules(data_access.acts.__path__):
-        yield importlib.import_module(f"data_access.acts.{each.name}")
+    for each in pkgutil.walk_packages(data_access.acts.__path__, "data_access.acts."):
+        yield importlib.import_module(each.name)
 
 
 def test_every_act_that_is_declared_is_in_the_table_once() -> None:

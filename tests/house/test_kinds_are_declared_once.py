@@ -66,7 +66,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "widgets/answer/files_panel.py": "the files of an archive, in its manifest",
         "data_access/ledger/conclusion.py": "the files of an archive, in the entry of its outcome",
         "data_access/gateway/http/routes/doorway.py": "vendors' files that are brought",
-        "workbench/demo/site.py": "a folder of vendors' files",
+        "workbench/demo/places.py": "a folder of vendors' files",
     },
 }
 """By kind, files in which the same word is the name of something else, and of what."""

@@ -79,7 +79,7 @@ def filled_in(at: datetime) -> Any:
         ("number, purpose", '"26-000001", "homicide"'),
         ("lat, lon, radius_m", "43.9, -101.2, 2_000"),
         ("at", f"datetime.fromisoformat({at.isoformat()!r})"),
-        ("pattern", '"9Q?Z1*"'),
+        ("pattern, looks", '"9Q?Z1*", "gray"'),
     ):
         cell.source, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", cell.source)
         assert found == 1
@@ -187,4 +187,6 @@ def test_the_case_stays_open_and_every_question_stands_on_record(ran: Ran) -> No
     assert session["case_number"] == "26-000001"
     own = ran.premises.client.get("/v1/ledger/own", headers=headers).json()["items"]
     asked = [item["question"]["kind"] for item in own if item["kind"] == "intent"]
-    assert sorted(asked) == ["canvass", "files", "history", "plates", "plates"]
+    assert sorted(asked) == ["canvass", "files", "history", "plates", "plates"], (
+        "no picture is kept, so none is asked for"
+    )

@@ -107,8 +107,8 @@ def work_on_findings(page: Page) -> None:
     page.get_by_label("Why", exact=True).fill("shots fired")
     page.get_by_role("button", name="Flag as a major incident").click()
     expect(page.locator(".wb-file-head")).to_contain_text("MAJOR INCIDENT")
-    expect(page.locator(".wb-file-head")).to_contain_text("Nothing of what the policy asks")  # the colleague's canvass
-    page.get_by_label("What it is").select_option("The partial plate of a witness")
+    expect(page.locator(".wb-file-head")).to_contain_text("All that the policy asks")  # the colleague's canvass
+    page.get_by_label("What it is", exact=True).select_option("The partial plate of a witness")
     page.get_by_label("What the witness read").fill("4K?C")
     page.get_by_label("Finding", exact=True).fill("the clerk across the street")
     page.get_by_role("button", name="Record finding").click()

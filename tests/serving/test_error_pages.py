@@ -17,7 +17,9 @@ def heading(text: str) -> str:
     return found[1].strip() if found else ""
 
 
-@pytest.mark.parametrize(("person", "lands_on"), [("audrey", "/duties.ipynb"), ("clark", "/hub/account")])
+@pytest.mark.parametrize(
+    ("person", "lands_on"), [("audrey", "/duties.ipynb"), ("dot", "/hits.ipynb"), ("clark", "/hub/account")]
+)
 def test_the_hubs_home_leads_whoever_has_no_jupyterlab_to_where_they_begin(served, person, lands_on):
     browser = served.visitor()
     browser.log_in(person)
@@ -54,6 +56,13 @@ def test_an_address_of_the_dashboards_that_is_not_there_says_what_to_do(served, 
     assert answer.status_code == 404
     assert heading(answer.text) == WORDS[404].title
     assert 'href="/hub/"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["canvass", "plates", "history", "scenes"])
+def test_a_bookmark_of_a_page_that_is_no_more_leads_to_the_work_page(served, name):
+    answer = served.somebody("alice").http.get(f"/services/dash/voila/render/{name}.ipynb?text=7A2C8B5")
+    assert answer.status_code == 200
+    assert str(answer.url).endswith("/services/dash/voila/render/work.ipynb")
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 429, 500, 503])

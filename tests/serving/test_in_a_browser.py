@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.harness import chromium
@@ -32,6 +33,21 @@ def test_the_log_in_has_no_grave_finding_by_day_or_by_night(served, tmp_path):
             assert findings(page) == []
         browser.assert_quiet()
     assert browser.outside() == []
+
+
+def test_the_code_follows_the_password_which_can_be_shown_and_no_font_of_icons_is_fetched(served, tmp_path):
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        page.goto(served.settings.public_url)
+        page.locator("#password_input").fill("invented")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("One-time code")).to_be_focused()
+        page.get_by_role("button", name="Show the password").click()
+        assert page.locator("#password_input").get_attribute("type") == "text"
+        page.get_by_role("button", name="Hide the password").click()
+        assert page.locator("#password_input").get_attribute("type") == "password"
+        page.wait_for_load_state("networkidle")
+        assert [each for each in browser.requests if ".woff" in each] == []
 
 
 def test_a_page_answers_asks_nobody_outside_and_is_covered_after_a_log_out(served, tmp_path):

@@ -27,7 +27,7 @@ def of_plates(make: Callable[[int], TownReads], seed: int, questions: int, folde
     """Make a town, and yield what is said of so many questions about part of a plate; those of which nothing is said are left out."""
     town = make(seed)
     with _opened(town, folder) as (store, reach):
-        yield from _said(town, Drawing(town, seed).cases(questions), store, reach)
+        yield from _said(town, seed, Drawing(town, seed).cases(questions), store, reach)
 
 
 def of_scenes(
@@ -36,7 +36,7 @@ def of_scenes(
     """Make a town, and yield what is said of so many questions about scenes; those of which nothing is said are left out."""
     town = make(seed)
     with _opened(town, folder) as (store, reach):
-        yield from _said(town, SceneDrawing(town, seed).cases(questions), store, reach)
+        yield from _said(town, seed, SceneDrawing(town, seed).cases(questions), store, reach)
 
 
 @contextmanager
@@ -46,8 +46,8 @@ def _opened(town: TownReads, folder: Path) -> Iterator[tuple[Store, Reach]]:
         yield store, a_reach(as_of=town.end, keep={"fixed": timedelta(days=400)})
 
 
-def _said(town: TownReads, cases: Iterator[C], store: Store, reach: Reach) -> Iterator[Estimate[C]]:
+def _said(town: TownReads, seed: int, cases: Iterator[C], store: Store, reach: Reach) -> Iterator[Estimate[C]]:
     for case in cases:
         said = chance.facts_of(store, an_intent(case.question, reach), case.question.scope, ZONE)
         if isinstance(said, KnownChance) and said.one_or_more is not None:
-            yield Estimate(town.name, case, said.about, said.low, said.high, said.one_or_more)
+            yield Estimate(town.name, seed, case, said.about, said.low, said.high, said.one_or_more)

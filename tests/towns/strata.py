@@ -24,9 +24,10 @@ SCENES_LOW, SCENES_HIGH = 0.88, 0.98
 
 @dataclass(frozen=True)
 class Estimate(Generic[C]):
-    """What was said of one question."""
+    """What was said of one question; `seed` is of the simulated town, one of several of its name."""
 
     town: str
+    seed: int
     case: C
     about: float
     low: int
@@ -92,6 +93,10 @@ def of_scenes(each: Estimate[SceneCase]) -> Iterator[str]:
     asked, case = each.case.question, each.case
     yield "0 all"
     yield f"1 town: {each.town}"
+    yield f"1 town: {each.town}, seed {each.seed}"
+    if each.about >= 1:
+        yield "1 one or more said"
+        yield f"1 one or more said: {each.town}, seed {each.seed}"
     yield f"2 scenes: {case.form}"
     yield f"2 scenes: {case.form}, {each.town}"
     yield "3 place: " + ("one part of the town, at hours of much traffic" if case.near else "anywhere")

@@ -13,6 +13,7 @@ STATE: HotListState = {
     "age_s": 30 * 3600,
     "max_age_s": 24 * 3600,
     "stale": True,
+    "damaged": False,
     "unfit_at": "",
     "unfit_why": "",
 }
@@ -35,3 +36,8 @@ def test_a_list_of_which_a_later_file_was_refused_says_when_and_why() -> None:
 
 def test_a_list_without_a_version_says_that_no_file_was_taken() -> None:
     assert lines_of({**STATE, "version": 0, "age_s": None})[1].strip() == "no file of it was taken yet"
+
+
+def test_a_damaged_list_says_so_and_what_heals_it() -> None:
+    *_, said = lines_of({**STATE, "damaged": True})
+    assert said.strip().startswith("DAMAGED on the disk: no read comes in until its newest whole file is imported")

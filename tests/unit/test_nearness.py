@@ -1,4 +1,4 @@
-"""Candidates stand in order of nearness to what was described, each with its reason; it is an order and no score."""
+"""Candidates stand in order of nearness to what was described, each with its reason; it is an order and not a score."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_the_description_is_the_questions_own_or_that_of_the_scene_that_was_aske
 )
 def test_it_is_said_by_what_candidates_are_in_order(description: Description, words: str) -> None:
     assert order_words(description, "America/Chicago").startswith(words)
-    assert "no score" in order_words(description, "America/Chicago")
+    assert "not a score" in order_words(description, "America/Chicago")
 
 
 def test_scope_of_a_candidates_question_has_its_pattern() -> None:

@@ -13,7 +13,7 @@ from data_access.wording.markup import Markup, element, together
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.parts import controls as c
 
-ABOUT = "One archive with the files and a sealed manifest. Each making is on record, with what it is for. Every file says UNVERIFIED LEAD unless each read in it was verified."
+ABOUT = "One archive with the files and a sealed list of them. Making files is on record, with what they are for. Every file says UNVERIFIED LEAD unless each read in it was verified."
 MAKING = "Making the files; this can take half a minute …"
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from data_access.answers.nearness import ALIKE, DIFFERS, Description
 from data_access.wording.times import local
 
-NO_SCORE: Final = "An order, no score: each row says by what it stands there."
+NO_SCORE: Final = "This is an order, not a score: each row says why it stands where it does."
 LONG_MIN: Final = 90
 """From so many minutes on, hours are said."""
 

@@ -18,7 +18,7 @@ from widgets.parts.guard import guarded
 NOT_VERIFIED = "Not verified: an unverified lead."
 CORRECTED = "A person corrected this read: verify the correction instead."
 NO_STATE = (
-    "The reader gave no state, so there is none that the picture can agree with. If the picture shows it, correct the read first "
+    "The reader gave no state, so there is nothing for the picture to agree with. If the picture shows the state, correct the read first "
     "(Correct this read, State), ask again, and verify the correction."
 )
 NOBODY = ""
@@ -106,7 +106,7 @@ class VerificationModel(t.HasTraits):
     def _require_whole(self) -> None:
         """Check the form. Raises `InvalidQuery`: a choice is missing; names it."""
         if not self.can():
-            raise InvalidQuery("read", "choose one that no correction stands in for")
+            raise InvalidQuery("read", "was corrected: choose the correction in its place")
         for name in ("plate", "state"):
             if not getattr(self, name):
                 raise InvalidQuery(name, "choose what the picture shows")

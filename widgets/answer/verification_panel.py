@@ -15,7 +15,7 @@ PICTURE = (
     ("not to be seen", "not_seen"),
 )
 RECORD = (("Choose …", ""), ("It is current", "current"), ("It is not current", "not_current"))
-FIRST = "Show the picture first. It comes out as verified if plate and state agree and the record is current; else as not confirmed."
+FIRST = "Show the picture first. It counts as verified if plate and state agree and the record is current; otherwise as not confirmed."
 
 
 def verification_panel(model: VerificationModel) -> w.Widget:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 import traitlets as t
@@ -17,6 +18,8 @@ EACH_READ, BY_PLATE = VIEWS = ("Each read", "By plate")
 SHEET = "Contact sheet"
 ALL_VIEWS = (*VIEWS, SHEET)
 """Where there are images, they are looked at as a sheet, too."""
+FIRST_TAB = "read"
+"""Key of the tab beside an answer that is shown if nothing else is to be seen first."""
 
 
 class ZoomModel(t.HasTraits):
@@ -29,15 +32,17 @@ class ZoomModel(t.HasTraits):
         picked: Values by the name of a facet (`facets.FACETS`): of these only; a facet that is not there leaves all.
         search: What was typed (`search.fitting`); empty for all.
         view: One of `ALL_VIEWS`; `first_view` of a new answer.
+        tab: Key of the tab beside the answer; `first_tab` of a new answer.
         description: What candidates are in order of nearness to; None of an answer that has no candidates.
         turned: Counts up whenever something of it changes; observe this.
     """
 
     turned = t.Int(0)
+    tab = t.Unicode(FIRST_TAB)
 
     def __init__(self, answer: AnswerModel, first_view: str = EACH_READ) -> None:
         super().__init__()
-        self.answer, self.first_view = answer, first_view
+        self.answer, self.first_view, self.first_tab = answer, first_view, FIRST_TAB
         self.stretch: tuple[int, ...] = ()
         self.plate = self.camera = self.search = ""
         self.picked: dict[str, tuple[str, ...]] = {}
@@ -48,8 +53,25 @@ class ZoomModel(t.HasTraits):
 
     def all(self) -> None:
         """Show the whole answer."""
-        self.stretch, self.plate, self.camera, self.view = (), "", "", self.first_view
-        self.picked, self.search = {}, ""
+        self.look_at(view=self.first_view)
+
+    def look_at(
+        self,
+        *,
+        view: str,
+        stretch: tuple[int, ...] = (),
+        plate: str = "",
+        camera: str = "",
+        values: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+        search: str = "",
+    ) -> None:
+        """Show one part of the answer, whatever was shown of it before; what is left out narrows nothing.
+
+        Args:
+            values: As `picked`.
+        """
+        self.stretch, self.plate, self.camera = self._within(stretch), plate, camera
+        self.picked, self.search, self.view = dict(values), search, view
         self.turned += 1
 
     def only(

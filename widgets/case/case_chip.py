@@ -12,8 +12,12 @@ from widgets.parts.script_parts import Clock
 OPEN_ONE = "Open a case"
 
 
-def case_chip(model: JustificationModel) -> w.Widget:
-    """Return the chip with its sheet, which is open while no case is."""
+def case_chip(model: JustificationModel, *, first: bool = True) -> w.Widget:
+    """Return the chip with its sheet, which is open while no case is.
+
+    Args:
+        first: False on a page on which much is done without a case: the sheet opens when somebody presses the chip.
+    """
     turn = c.made(w.ToggleButton, "wb-case-chip")
     clock = Clock(label="·", ended="· ended")
     sheet = c.column(justification_panel(model), cls="wb-case-sheet")
@@ -25,7 +29,7 @@ def case_chip(model: JustificationModel) -> w.Widget:
 
     def follow_case() -> None:
         clock.count_down(model.session.expires_at if model.session else None)
-        turn.value = model.session is None and model.person.asks
+        turn.value = first and model.session is None and model.person.asks
         show()
 
     follow_case()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import traitlets as t
 
 from data_access.acts.cases import Reconciliation
@@ -9,6 +11,7 @@ from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
 from data_access.client.acts import do
 from data_access.client.cases import my_cases
+from data_access.client.ledger import own_entries
 from data_access.errors import InvalidQuery
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking, Inquiry
@@ -16,6 +19,11 @@ from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
+
+LAST_TIME = "This is the purpose and reason that you gave last. Change what no longer holds."
+NOT_FOUND = "The purpose and reason that you gave last were not found. Choose a purpose, and say why."
+LOOKED_AT = 20
+"""So many of one's latest entries under a case are looked through for its purpose and reason."""
 
 
 class JustificationModel(t.HasTraits):
@@ -26,6 +34,7 @@ class JustificationModel(t.HasTraits):
         session: The open `CaseSession`, or None.
         lately: `KnownCase` of each case that was opened in the last 30 days, the latest first.
         became, because: The case that the open provisional number became, and how it is known, as the person wrote it.
+        filled: What a case that was opened before brought into the form, in words; empty if nothing.
         said: What was done last, in words; empty if nothing.
         problem: The `Problem` why a case was not opened or closed, or None.
     """
@@ -38,6 +47,7 @@ class JustificationModel(t.HasTraits):
     lately: t.List[KnownCase] = t.List()
     became = t.Unicode()
     because = t.Unicode()
+    filled = t.Unicode()
     said = t.Unicode()
     problem = t.Instance(Problem, allow_none=True)
 
@@ -78,15 +88,45 @@ class JustificationModel(t.HasTraits):
     def open(self) -> None:
         """Open a case with what was written; exactly one of `session` and `problem` is set."""
         self.problem = None
+        self.case_number = self.person.as_written(self.case_number)
         given = {"case_number": self.case_number, "purpose": self.purpose, "reason": self.reason}
         if self.person.statement_prompt:
             given["statement"] = self.statement
-        self.said = ""
+        self.said = self.filled = ""
         wanted = parse(Justification, given)
         if not self.person.is_case_number(self.case_number):
             raise InvalidQuery("case_number", f"is not written as here: {self.person.case_prompt}")
         self.session = self.client.open_case(wanted, self.prompt())
         self.look()
+
+    def open_with(self, words: Mapping[str, str]) -> None:
+        """Open a case with what is typed on the page as its form is sent, whichever of both is heard first.
+
+        Args:
+            words: `case_number`, `purpose` in words, `reason` and `statement`; what is not there stays as it is.
+        """
+        if self.session is not None:
+            return
+        for name in ("case_number", "reason", "statement"):
+            setattr(self, name, words.get(name, getattr(self, name)))
+        codes = {each.label: each.code for each in self.person.purposes}
+        self.purpose = codes.get(words["purpose"], "") if "purpose" in words else self.purpose
+        self.open()
+
+    @guarded
+    def again(self, number: str) -> None:
+        """Fill the form in for a case that was opened before: its number, with purpose and reason as the person gave them last.
+
+        They are read from the person's own entries, which is on record.
+        """
+        self.problem, self.said, self.case_number = None, "", number
+        latest = own_entries(self.client, most=LOOKED_AT, case_number=number, all_kinds=True).items
+        found = next((item for item in latest if item.purpose and item.opened.get("reason")), None)
+        offered, told = {each.code for each in self.person.purposes}, dict(found.opened) if found is not None else {}
+        purpose = (found.purpose or "") if found is not None else ""
+        self.purpose = purpose if purpose in offered else ""
+        self.reason, self.statement = told.get("reason", ""), told.get("statement", "")
+        self.filled = LAST_TIME if found is not None else NOT_FOUND
 
     @guarded
     def resume(self) -> None:
@@ -103,6 +143,7 @@ class JustificationModel(t.HasTraits):
         open_ones = self.client.case_sessions()
         if self.session is not None and self.session_id not in {each.case_session for each in open_ones}:
             self.said = f"Case {self.session.case_number} was closed elsewhere. Open it again to go on."
+            self._keep(self.session)
             self.session = None
         if self.session is None and open_ones:
             self.session, self.said = open_ones[0], ""
@@ -126,8 +167,16 @@ class JustificationModel(t.HasTraits):
 
     @guarded
     def close(self) -> None:
-        """Close the case. What was written stays, so that it can be corrected."""
+        """Close the case. Its number, purpose and reason stay in the form, so that one press opens it again."""
         self.problem = None
         if self.session:
             ending, self.session = self.session, None
+            self._keep(ending)
             self.client.close_case(ending.case_session)
+
+    def _keep(self, ending: CaseSession) -> None:
+        """Put what an ending case session was opened with into the form; a statement of suspicion is no longer known."""
+        if ending.case_number != self.person.as_written(self.case_number):
+            self.statement = ""
+        self.case_number, self.purpose, self.reason = ending.case_number, ending.purpose, ending.reason
+        self.filled = ""

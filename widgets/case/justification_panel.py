@@ -41,20 +41,26 @@ def justification_panel(model: JustificationModel) -> w.Widget:
 
 def _form(model: JustificationModel) -> w.Widget:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
-    stated = c.column(c.paragraph(model, "statement", "Suspicion", rows=2))
+    number = c.marked(c.text(model, "case_number", "Case number"), "wb-case-number-field")
+    reason = c.marked(c.paragraph(model, "reason", "Reason"), "wb-case-reason-field")
+    suspicion = c.marked(c.paragraph(model, "statement", "Suspicion", rows=2), "wb-case-statement-field")
+    stated = c.column(suspicion)
     c.show_if(stated, bool(model.person.statement_prompt))
+    opens = c.marked(c.button("Open case", model.open, main=True), "wb-case-open")
+    opens.tooltip = "Enter in the last field does the same"
     return c.column(
         c.says(lambda: _closed(model), (model, ["said", "session"])),
         _lately(model),
-        c.text(model, "case_number", "Case number"),
+        c.says(lambda: element("p", model.filled, cls="wb-small", role="status"), (model, ["filled"])),
+        number,
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
-        c.choice(model, "purpose", "Purpose", purposes),
-        c.paragraph(model, "reason", "Reason"),
+        c.marked(c.choice(model, "purpose", "Purpose", purposes), "wb-case-purpose-field"),
+        reason,
         stated,
         c.says(lambda: _prompt(model), (model, ["purpose"])),
         c.problems(model),
         c.says(lambda: element("p", model.person.reason_sealed, cls="wb-small")),
-        c.button("Open case", model.open, main=True),
+        opens,
     )
 
 
@@ -65,7 +71,7 @@ def _closed(model: JustificationModel) -> Markup:
 
 
 def _lately(model: JustificationModel) -> w.Widget:
-    """Return the list of cases that were opened lately; choosing one writes its number into the form."""
+    """Return the list of cases that were opened lately; choosing one fills the form in as it was filled in last."""
     choose = c.made(w.Dropdown, "wb-field", description="Your cases")
 
     def fill() -> None:
@@ -73,7 +79,8 @@ def _lately(model: JustificationModel) -> w.Widget:
         c.show_if(choose, bool(model.choices()))
 
     def write() -> None:
-        model.case_number = choose.value or model.case_number
+        if choose.value:
+            model.again(choose.value)
 
     fill()
     c.follow(fill, (model, ["lately"]))
@@ -145,7 +152,7 @@ def _counts_until(model: JustificationModel) -> Markup:
         return together()
     when = shown(until, model.person.zone)
     words = (
-        f"This provisional number counts until {when}. Once there is a case, write its number below; "
-        "a number that has run out refuses until it is reconciled, by you or a supervisor."
+        f"This provisional number is good until {when}. Once there is a case, write its number below. After that time "
+        "nothing can be asked under it until you or a supervisor reconcile it."
     )
     return element("p", words, cls="wb-small")

@@ -7,15 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNotice
+from data_access.answers.hits import HitForm
+from data_access.answers.holds import HoldForm
+from data_access.answers.me import EntryForm, Me, Openers, Purpose, RecordSource, ResetNotice
+from data_access.answers.releases import ReleaseForm
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.terms import fold_case_number
 from data_access.wording.people import own_end
 
-SEALED = "On record your reason is sealed."
+SEALED = "Your reason is sealed on record."
 NOBODY_OPENS = "No role of this agency can open it."
-OPENING = "Each opening is itself on record, with who and why."
+NO_ENTRY_FORM = EntryForm()
+NO_HOLD_FORM = HoldForm()
+NO_RELEASE_FORM = ReleaseForm()
+NO_HIT_FORM = HitForm(prompt="", strength="", before="", any_order=False, systems=(), dispositions=(), steps=())
+OPENING = "Each opening is logged, with who and why."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class PersonAtPage:
         idle_min: After so many minutes without a question or act it ends; `idle_at` says when, UTC, as the page was drawn; None if
             it does not.
         user_name: As the record has it; `name` is the full one.
+        hits, entries, holds, releases: What forms about hits, entries of the agency's own hot list, holds and releases offer.
         limits: The pack's tables of limits, by name; a table or a number that is not there is not known here.
     """
 
@@ -64,6 +72,10 @@ class PersonAtPage:
     limits: Mapping[str, object] = field(default_factory=dict)
     user_name: str = ""
     case_shapes: tuple[str, ...] = ()
+    hits: HitForm = NO_HIT_FORM
+    entries: EntryForm = NO_ENTRY_FORM
+    holds: HoldForm = NO_HOLD_FORM
+    releases: ReleaseForm = NO_RELEASE_FORM
 
     @property
     def asks(self) -> bool:
@@ -80,6 +92,18 @@ class PersonAtPage:
         """True if a number is written as the agency writes them, as far as that is known here."""
         folded = fold_case_number(number)
         return not self.case_shapes or any(re.fullmatch(shape, folded) for shape in self.case_shapes)
+
+    def as_written(self, number: str) -> str:
+        """Return a case number as the agency writes it, `26-001234` for `26001234` or `26 001234`; as it is if that is not plain.
+
+        Only marks between its characters are put in their place: no character is added, changed or left out.
+        """
+        if self.is_case_number(number):
+            return number
+        bare = re.sub(r"[\s._/-]", "", number)
+        marked = {f"{bare[:n]}-{bare[n:]}" for n in range(1, len(bare))}
+        fitting = [each for each in sorted({bare, *marked}) if self.is_case_number(each)]
+        return fold_case_number(fitting[0]) if len(fitting) == 1 else number
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
@@ -114,6 +138,10 @@ def person_of(me: Me) -> PersonAtPage:
         limits=me.limits,
         user_name=me.person,
         case_shapes=me.case_shapes,
+        hits=me.hits or NO_HIT_FORM,
+        entries=me.entries,
+        holds=me.holds,
+        releases=me.releases,
     )
 
 

@@ -23,7 +23,7 @@ from data_access.wording.times import day_shown, shown
 from data_access.wording.verifications import words
 from widgets.parts.ways_back import ways_back
 
-SHREDDED = "The text was destroyed with the ledger's openings of its month."
+SHREDDED = "This text was destroyed with the key of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
 SHOWN_NO_MORE = ("destroyed", "past", "withdrawn")
 _DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def open_items(file: CaseFile) -> Markup:
     if file.incident is None:
         return together()
     if not file.open_items:
-        return element("p", "Nothing of what the policy asks for a major incident is open.", cls="wb-small")
+        return element("p", "All that the policy asks for a major incident is done.", cls="wb-small")
     patterns = {each.finding: each.pattern for each in file.findings}
     items = []
     for item in file.open_items:

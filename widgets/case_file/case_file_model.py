@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,8 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.verification_model import VerificationModel
 from widgets.case.justification_model import JustificationModel
+from widgets.holding.hold_model import CASE, HoldModel
+from widgets.holding.holds_in_force import HoldsModel
 from widgets.parts.guard import guarded
 
 NOTHING = 0
@@ -69,10 +72,22 @@ class CaseFileModel(t.HasTraits):
         self.answer = AnswerModel(case.person.zone)
         self.looked_at = ReadModel(client, case, self.answer)
         self.verification = VerificationModel(client, self.looked_at)
+        self.holds = HoldsModel(client, case.person)
+        self.hold = HoldModel(client, case.person, self._case_number, self._saved)
+        self.observe(lambda _: setattr(self.holds, "lines", self.file.holds if self.file else None), ["file"])
+        self.holds.observe(lambda _: self.read(), ["changes"])
+        self.hold.observe(lambda _: self.read(), ["placed"])
         self.observe(lambda _: setattr(self.answer, "answer", self.reads), ["reads"])
         self.answer.observe(lambda _: self._verified(), ["verifications"])
         case.observe(lambda _: self.read(), ["session"])
         self.read()
+
+    def _case_number(self) -> str:
+        return self.case.session.case_number if self.case.session else ""
+
+    def _saved(self, over: str) -> Mapping[str, object] | None:
+        """Say that the saved reads of the case are held, if there are any."""
+        return {"of_case": True} if over == CASE and self.file is not None and self.file.saved else None
 
     @property
     def may_flag(self) -> bool:

@@ -16,6 +16,9 @@ from widgets.answer.read_panel import read_panel
 from widgets.answer.verification_panel import verification_panel
 from widgets.case_file import case_file_lists as lists
 from widgets.case_file.case_file_model import NOTHING, CaseFileModel
+from widgets.holding.hold_model import CASE
+from widgets.holding.hold_panel import hold_panel
+from widgets.holding.holds_in_force import holds_in_force
 from widgets.parts import controls as c
 from widgets.parts.lead import lead_mark
 
@@ -38,6 +41,9 @@ def case_file_panel(model: CaseFileModel) -> w.Widget:
         cls="wb-card wb-file-head",
     )
     shelves = c.row(_findings(model), _saved(model), cls="wb-shelves")
+    offer = c.fold("Hold the saved reads", hold_panel(model.hold, (CASE,), (model, ["file"])))
+    c.show_if(offer, model.hold.may)
+    kept = c.column(holds_in_force(model.holds, "Holds for this case"), offer, cls="wb-case-holds")
     asked = c.column(
         c.heading("Questions asked under this case"),
         c.says(lambda: _of(model, lists.questions), (model, ["file"])),
@@ -47,6 +53,7 @@ def case_file_panel(model: CaseFileModel) -> w.Widget:
     def turn() -> None:
         c.show_if(none, model.file is None and model.problem is None)
         c.show_if(shelves, model.file is not None)
+        c.show_if(kept, model.file is not None)
         c.show_if(
             asked, model.file is not None and model.looked_at.row() is None
         )  # a read that is looked at needs room
@@ -54,12 +61,12 @@ def case_file_panel(model: CaseFileModel) -> w.Widget:
 
     turn()
     c.follow(turn, (model, ["file", "problem"]), (model.looked_at, ["chosen"]))
-    return c.column(none, top, shelves, asked, cls="wb-right wb-file")
+    return c.column(none, top, shelves, kept, asked, cls="wb-right wb-file")
 
 
 def new_finding_panel(model: CaseFileModel) -> w.Widget:
     """Return the form of a new finding."""
-    pattern = c.text(model, "pattern", "What the witness read (? is one character, * any run)", "7A?C*")
+    pattern = c.text(model, "pattern", "What the witness read (? is one character, * any number)", "7A?C*")
     rests = c.made(w.Dropdown, "wb-field", description="Rests on", options=_options(model), value=model.rests_on)
     t.link((model, "rests_on"), (rests, "value"))
     panel = c.column(

@@ -21,6 +21,8 @@ NOTHING = "Nothing waits for you."
 NOT_READ = "What waits could not be read. Press Read again."
 CHOOSE = "Press a number to see what to do about it."
 PEOPLE = ("/hub/people", "Open People")
+HOT_LISTS = ("hot_lists.ipynb", "Open Hot lists")
+RECORDS = ("records.ipynb", "Open Records")
 RECORD = ("supervisor.ipynb", "Open Supervisor")
 ELSEWHERE = {
     DutyKind.PROPOSAL: PEOPLE,
@@ -29,6 +31,11 @@ ELSEWHERE = {
     DutyKind.TRAINING: PEOPLE,
     DutyKind.REVIEW: RECORD,
     DutyKind.FOLLOW_UP: RECORD,
+    DutyKind.ENTRY: HOT_LISTS,
+    DutyKind.ENTRY_OVERDUE: HOT_LISTS,
+    DutyKind.HIT_TASK: HOT_LISTS,
+    DutyKind.RELEASE: RECORDS,
+    DutyKind.HOT_LIST: HOT_LISTS,
 }
 """Where else something is seen to: an address, and what the link says."""
 

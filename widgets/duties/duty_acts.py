@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from data_access.acts.accounts import AccessToGiveBack, AccountConfirmation, Objection
+from data_access.acts.cameras import CameraApproval, DeclinedCameras, OutageNotice
 from data_access.acts.cases import Reconciliation
-from data_access.acts.holds import OldHold
+from data_access.acts.holds import EndOfKeeping, KeptHold, OldHold
 from data_access.acts.ledger import NewReview
+from data_access.acts.on_hits.dispositions import HitTaskSettlement
 from data_access.acts.purges import NewPurge
 from data_access.acts.table import ActValue
 from data_access.answers.duties import Duty, DutyKind
 from data_access.terms import Capability, ProposalKind, ReviewResult
+from data_access.wording.on_hits.tasks import OF_ENTRY, OF_LIST
+
+KEPT_ON: Final = timedelta(days=90)
+"""For so long a hold is kept on from a page, unless the pack asks for a review earlier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +95,19 @@ def _hold(duty: Duty) -> tuple[DutyAct, ...]:
         DutyAct(
             label="End the hold", outcome=f"Hold {duty.number} has ended.", act=OldHold, fields=fields, reason=True
         ),
+        DutyAct(
+            label=f"Keep it {KEPT_ON.days} days more",
+            outcome=f"Hold {duty.number} stays.",
+            act=KeptHold,
+            fields={**fields, "review_on": datetime.now(UTC).date() + KEPT_ON},
+            reason=True,
+        ),
     )
+
+
+def _kept_reads(_: Duty) -> tuple[DutyAct, ...]:
+    outcome = "They fall under retention again; the next purge destroys those that are past it."
+    return (DutyAct(label="Keep them no longer", outcome=outcome, act=EndOfKeeping, reason=True),)
 
 
 def _purge(duty: Duty) -> tuple[DutyAct, ...]:
@@ -96,11 +115,46 @@ def _purge(duty: Duty) -> tuple[DutyAct, ...]:
     return (DutyAct(label="Purge now", outcome=f"Class {duty.name} is purged.", act=NewPurge, fields=fields),)
 
 
+def _hit_task(duty: Duty) -> tuple[DutyAct, ...]:
+    """Offer what can come of what is owed after an error of a hit; how it stands is seen under Hot lists."""
+    ways = OF_LIST if duty.name else OF_ENTRY
+    return tuple(
+        DutyAct(
+            label=words,
+            outcome="Settled, and on record.",
+            act=HitTaskSettlement,
+            fields={"number": duty.task, "how": how},
+            reason=True,
+        )
+        for how, words in ways.items()
+    )
+
+
+def _camera(duty: Duty) -> tuple[DutyAct, ...]:
+    fields = {"numbers": (duty.number,)}
+    if duty.words == "ready":
+        return (
+            DutyAct(label="Put into service", outcome="It is in service.", act=CameraApproval, fields=fields),
+            DutyAct(
+                label="Decline",
+                outcome="It stays out of service until it was tested anew.",
+                act=DeclinedCameras,
+                fields=fields,
+                reason=True,
+            ),
+        )
+    return (DutyAct(label="Take notice", outcome="Noted.", act=OutageNotice, fields=fields),)
+
+
 _ACTS: Final[Mapping[DutyKind, Callable[[Duty], tuple[DutyAct, ...]]]] = {
+    DutyKind.CAMERA: _camera,
     DutyKind.PROPOSAL: _proposal,
     DutyKind.SUSPENSION: _suspension,
     DutyKind.FOLLOW_UP: _follow_up,
     DutyKind.NUMBER: _number,
     DutyKind.HOLD: _hold,
+    DutyKind.KEPT_READS: _kept_reads,
+    DutyKind.HOLD_STOPS: lambda duty: _hold(duty)[:1],
     DutyKind.PURGE: _purge,
+    DutyKind.HIT_TASK: _hit_task,
 }

@@ -1,6 +1,6 @@
 // The map of a question and its answer, as an anywidget.
 //
-// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), perhaps (those that may be misreads, counted), camera, mark,
+// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, signs, lines, places (reads counted), perhaps (those that may be misreads, counted), camera, mark,
 // path (of one plate, `path.js`), area, scenes, drawable, height, looks (how reads are drawn, of `style.js` LOOKS), choices (of these).
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map), data-perhaps (that may be misreads),
 // data-night, data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
@@ -11,7 +11,7 @@ import { picked, size } from "./area.js";
 import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
-import { areaFeatures, cameraFeatures, chosenFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
+import { areaFeatures, cameraFeatures, chosenFeatures, core, lineFeatures, markFeatures, placeFeatures, readCount } from "./features.js";
 import { around, showPath } from "./path.js";
 import { nightfall } from "./night.js";
 import { LOOKS, style } from "./style.js";
@@ -41,7 +41,8 @@ function render({ model, el }) {
   const night = nightfall();
   // What lies on the map from the start: drawn with the streets, not after them.
   const lying = {
-    cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
+    cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent"), model.get("signs")),
+    lines: () => lineFeatures(model.get("lines")),
     reads: () => placeFeatures(model.get("places"), model.get("camera")),
     perhaps: () => placeFeatures(model.get("perhaps"), model.get("camera")),
     gathered: () => chosenFeatures(model.get("looks") === "clusters" ? model.get("places") : [], model.get("camera")),
@@ -53,7 +54,7 @@ function render({ model, el }) {
     for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
     return made;
   };
-  const begun = new Map(["cameras", "silent", "places", "perhaps", "camera", "area", "scenes", "looks"].map((trait) => [trait, model.get(trait)]));
+  const begun = new Map(["cameras", "silent", "signs", "lines", "places", "perhaps", "camera", "area", "scenes", "looks"].map((trait) => [trait, model.get(trait)]));
   const map = new maplibre.Map({
     container: box,
     style: look(),
@@ -98,6 +99,8 @@ function render({ model, el }) {
   const show = {
     cameras,
     silent: cameras,
+    signs: cameras,
+    lines: () => lay("lines"),
     places,
     perhaps: beside,
     camera: places,
@@ -136,13 +139,14 @@ function render({ model, el }) {
     model.save_changes();
     show[trait]();
   };
+  let pen;
   const repaint = () => {
+    pen?.stop(); // a new style knows nothing of its layers: whoever draws next begins anew
     map.setStyle(look(), { diff: false });
     map.once("style.load", showRest);
   };
   const view = () => goTo(map, model.get("view"));
   const begunView = model.get("view");
-  let pen;
   map.once("load", () => {
     showRest();
     for (const [trait, value] of begun) if (model.get(trait) !== value) show[trait]();
@@ -151,7 +155,7 @@ function render({ model, el }) {
     night.changed(repaint);
     model.on("change:view", view);
     if (model.get("drawable")) {
-      pen = drawing(map, toolbar, hint, (area) => choose("area", area));
+      pen = drawing(map, toolbar, hint, (area) => choose("area", area), outlined);
     }
     if (model.get("choices").length) chosenLooks(box, model, (value) => choose("looks", value));
     named(map, () => pen?.idle() ?? true);

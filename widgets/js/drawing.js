@@ -12,8 +12,11 @@ const SHAPES = [
 
 const PICK = ["pick", "Pick cameras", "Click cameras, one by one; click again to leave one out."];
 
-/** Put a toolbar on the map; `drawn(area)` is called with each finished area, and with {} when it is cleared. */
-export function drawing(map, toolbar, hint, drawn) {
+/**
+ * Put a toolbar on the map; `drawn(area)` is called with each finished area, and with {} when it is cleared; `left()` when a shape is given
+ * up by Escape, so that what is said is of the area that stands.
+ */
+export function drawing(map, toolbar, hint, drawn, left) {
   let picking = false;
   const draw = new TerraDraw({
     adapter: new TerraDrawMapLibreGLAdapter({ map }),
@@ -59,7 +62,19 @@ export function drawing(map, toolbar, hint, drawn) {
     rest();
     drawn({});
   }));
-  return { stop: () => draw.enabled && draw.stop(), idle: () => !draw.enabled || draw.getMode() === "static", picking: () => picking };
+  const idle = () => !draw.enabled || draw.getMode() === "static";
+  const escape = (event) => {
+    if (event.key !== "Escape" || (idle() && !picking)) return;
+    rest();
+    left();
+  };
+  document.addEventListener("keydown", escape);
+  map.once("remove", () => document.removeEventListener("keydown", escape));
+  const stop = () => {
+    rest();
+    if (draw.enabled) draw.stop(); // takes its layers off the map
+  };
+  return { stop, idle, picking: () => picking };
 }
 
 function button(label, shape, act) {

@@ -4,6 +4,7 @@
 // for none), empty (what is said without rows), noun (what a row is called), slim (each row is one line).
 // A row with `act` has a button of that name in its last cell: it sends {act: key}. Arrows up and down go from row to row.
 
+import { keeper } from "./focus_keeper.js";
 import { visible } from "./text.js";
 
 function render({ model, el }) {
@@ -42,7 +43,9 @@ function render({ model, el }) {
   model.on("change:rows", draw);
   model.on("change:empty", draw);
   model.on("change:chosen", choose);
+  const letGo = keeper();
   return () => {
+    letGo();
     model.off("change:rows", draw);
     model.off("change:empty", draw);
     model.off("change:chosen", choose);

@@ -3,11 +3,16 @@
 import { outline } from "./area.js";
 import { nothing } from "./style.js";
 
-/** Cameras, each with whether it is picked as (part of) the area, and whether it was down or quiet. */
-export function cameraFeatures(cameras, area, silent) {
+/** Cameras, each with whether it is picked as (part of) the area, whether it was down or quiet, and what is drawn over it. */
+export function cameraFeatures(cameras, area, silent, signs = {}) {
   const [picked, down] = [new Set(area.ids ?? []), new Set(silent)];
-  const looks = (id) => ({ picked: picked.has(id), silent: down.has(id) });
+  const looks = (id) => ({ picked: picked.has(id), silent: down.has(id), sign: signs[id] ?? "" });
   return collection(cameras.map(({ id, lat, lon, name }) => point([lon, lat], { id, name, ...looks(id) })));
+}
+
+/** Ways on the ground: streets that were driven, those that were left, and the track itself. */
+export function lineFeatures(lines) {
+  return collection(lines.map(({ kind, points }) => ({ type: "Feature", properties: { kind }, geometry: { type: "LineString", coordinates: points } })));
 }
 
 /** Counts of reads by place; the reads of other cameras than the chosen one are drawn faint. */

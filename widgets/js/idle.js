@@ -40,7 +40,7 @@ function render({ model, el }) {
     const counts = Boolean(model.get("until"));
     const warns = counts && left <= model.get("warn_ms");
     count.hidden = !counts;
-    count.textContent = left > 0 ? `Idle log-out in ${Math.ceil(left / 60000)} min` : "Logged out for want of use";
+    count.textContent = left > 0 ? `Idle log-out in ${Math.ceil(left / 60000)} min` : "Logged out: not used for a while";
     const state = !warns ? "" : left > 0 ? "soon" : "over";
     if (state !== said) turn(state);
     if (state === "soon") words.textContent = `You will be logged out in ${Math.ceil(left / 1000)} s, as nothing was asked for a while.${model.get("problem") ? ` ${model.get("problem")}` : ""}`;

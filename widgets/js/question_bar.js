@@ -15,7 +15,7 @@ import { visible } from "./text.js";
 
 const TYPED_MS = 200;
 const UNHEARD_MS = 3000;
-const UNHEARD = "The line to this page's program was cut. Reload the page: what was answered is there again, and nothing is asked twice.";
+const UNHEARD = "The connection of this page was lost. Reload it: what was answered is there again, and nothing is asked twice.";
 const TIMES = 4;
 let count = 0;
 

@@ -2,7 +2,8 @@
 //
 // Traits: title, columns, rows ([[key, text, ...], ...]), total, page, page_rows, sort ([] or [column, "up" | "down"]), search,
 // chosen (a key, or -1), views, view, dense (each row one line). For tests, the element with class `wb-grid` has data-rows (how many fit the search).
-// Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses.
+// Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses;
+// H goes to the history of the row's plate where `follows` says so. To the kernel: {follow: key}.
 
 import css from "./table.css";
 import { visible } from "./text.js";
@@ -111,6 +112,7 @@ function render({ model, el }) {
       Enter: () => body.rows[focused]?.click(),
       " ": () => body.rows[focused]?.click(),
     };
+    if (model.get("follows")) keys.h = keys.H = () => model.send({ follow: Number(body.rows[focused]?.dataset.key ?? -1) });
     if (!keys[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     keys[event.key]();

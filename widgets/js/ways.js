@@ -1,6 +1,6 @@
-// Links to other pages carry the number of the answer on the work page, so that the way back to it leads to that answer.
+// Links to other pages carry the number of the answer on the work page and what is looked at of it, so that the way back to it leads to that answer.
 
-const NAMES = ["answer", "row"];
+const NAMES = ["answer", "row", "part"];
 let carries = false;
 
 /** Let the links between pages carry what the address says of the answer; once a page. */

@@ -6,7 +6,7 @@ The words are those of the vocabulary (`data_access/vocabulary.py`), and those t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,6 +52,7 @@ class Looks:
 
     Attributes:
         unknown: What was typed and is no word that is known, or means two things.
+        near: What the first of these may mean, in words that are known.
         fault: A sentence for whoever typed it; empty if it was understood. Nothing is looked for then.
     """
 
@@ -61,6 +62,7 @@ class Looks:
     bodies: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     fault: str = ""
 
     def fields(self) -> dict[str, tuple[str, ...]]:
@@ -103,7 +105,8 @@ def looks_in(text: str, others: OtherWords | None = None) -> Looks:
             else:
                 unknown.append(typed)
     if unknown:
-        return Looks(unknown=tuple(unknown), fault=_fault(text, unknown[0], others))
+        near = tuple(other for _, other in _near(text, unknown[0], others))
+        return Looks(unknown=tuple(unknown), near=near, fault=_fault(unknown[0], near, others))
     states, colours, makes, bodies, directions = (
         tuple(pile.words.get(name, ())) for name in ("states", "colours", "makes", "bodies", "directions")
     )
@@ -172,8 +175,7 @@ def _meanings(text: str, others: OtherWords, *, short: bool) -> tuple[tuple[str,
     return tuple(found.items())
 
 
-def _fault(text: str, unknown: str, others: OtherWords) -> str:
-    near = [other for _, other in _near(text, unknown, others)]
+def _fault(unknown: str, near: Sequence[str], others: OtherWords) -> str:
     if _meanings(unknown, others, short=True):
         return f"“{unknown}” can mean {' or '.join(near)}: write it out."
     if near:

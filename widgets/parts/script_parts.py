@@ -53,6 +53,8 @@ class CanvassMap(anywidget.AnyWidget):
         view: Where the map is to go: {}, or {bounds: [west, south, east, north]}; degrees.
         cameras: Fixed cameras, each {id, lat, lon, name}; degrees.
         silent: Ids of cameras that were down or quiet.
+        signs: By id of a camera one character that is drawn over it: a cross on one that is out of service.
+        lines: Ways on the ground, each {kind: street, left or track, points: [[lon, lat], ...]}; degrees.
         places: Where the reads are, counted, each {id, lat, lon, name, n}; `id` is that of a fixed camera or empty.
         perhaps: Where reads are that may be misreads, counted as `places` has them: drawn apart, as rings with a question mark.
         camera: Id of the camera whose reads alone are shown; empty for all. A click on a camera with reads changes it.
@@ -73,6 +75,8 @@ class CanvassMap(anywidget.AnyWidget):
     view = t.Dict().tag(sync=True)
     cameras = t.List(t.Dict()).tag(sync=True)
     silent = t.List(t.Unicode()).tag(sync=True)
+    signs = t.Dict().tag(sync=True)
+    lines = t.List(t.Dict()).tag(sync=True)
     places = t.List(t.Dict()).tag(sync=True)
     perhaps = t.List(t.Dict()).tag(sync=True)
     camera = t.Unicode("").tag(sync=True)
@@ -121,6 +125,7 @@ class Table(anywidget.AnyWidget):
         views: Names of the ways to look at it, as buttons; none for one way alone.
         view: The one that is chosen.
         dense: Each row is one line of fixed height.
+        follows: True if the key H goes on from a row to the history of its plate.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -136,9 +141,13 @@ class Table(anywidget.AnyWidget):
     views: t.List[str] = t.List().tag(sync=True)
     view = t.Unicode("").tag(sync=True)
     dense = t.Bool(False).tag(sync=True)
+    follows = t.Bool(False).tag(sync=True)
 
-    def __init__(self, **state: object) -> None:
-        super().__init__(_esm=script("table"), **state)
+    def __init__(self, follow: Callable[[int], None] | None = None, **state: object) -> None:
+        """Make it. `follow` goes on from the row of a key to the history of its plate."""
+        super().__init__(_esm=script("table"), follows=follow is not None, **state)
+        if follow is not None:
+            self.on_msg(lambda _, message, __: follow(int(message.get("follow", NONE))))
 
 
 class Waiting(anywidget.AnyWidget):

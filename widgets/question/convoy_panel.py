@@ -53,7 +53,8 @@ def _said(model: AnswerModel) -> Markup:
         return together()
     plates = plates_beside(model)
     head = element("strong", words.counted(len(plates), counts), cls="wb-chance-said")
-    means = element("span", f"{words.by_chance(counts)} {words.MEANS}", cls="wb-small")
+    said = (words.by_chance(counts), words.at_other_times(counts), words.MEANS)
+    means = element("span", " ".join(each for each in said if each), cls="wb-small")
     return element("div", head, " ", means, *_table(plates), cls="wb-card wb-convoy", role="note")
 
 

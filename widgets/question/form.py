@@ -15,7 +15,7 @@ from data_access.terms import plate as folded
 from data_access.wording.times import local
 from widgets.parts.local_time import window_of
 from widgets.parts.looks import Looks, OtherWords, looks_in
-from widgets.question.plates_pattern import also, stands_for, wrong
+from widgets.question.plates_pattern import also, in_words, wrong
 from widgets.question.questions import (
     part_of_plate,
     plates_at_scenes,
@@ -40,7 +40,9 @@ SHORTEST_WHOLE: Final = 5
 USUAL_DAYS: Final = 14
 """Of a question about a plate that names no time."""
 
-PLATE_WITH_SCENES: Final = "Scenes find any plate: empty this field, and search the answer for the plate."
+PLATE_WITH_SCENES: Final = (
+    "A question about scenes takes no plate. Empty this field, and search its answer for the plate."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +215,15 @@ def plate_fault(text: str) -> str:
 
 
 def plate_words(reading: Reading) -> str:
-    """Say how a plate or pattern is understood: `anywhere in the plate: *A2C8*`."""
-    kin = " or a look-alike" if reading.form.confusable or reading.form.match == ALIKE else ""
+    """Say how a plate or pattern is understood: `A2C8 anywhere in the plate`."""
+    kin = ", look-alikes too" if reading.form.confusable or reading.form.match == ALIKE else ""
     text = reading.pattern.upper()
     if reading.near:
-        return f"{text} with one wrong character at most"
+        return f"{in_words(text) if set(text) & set('?*') else 'This plate'}, or with one character wrong"
     if reading.whole:
-        return "this whole plate, exactly"
+        return "This whole plate, exactly"
     if reading.within:
-        return f"anywhere in the plate: {text}{kin}"
+        return f"{in_words(text)}{kin}"
     if set(text) & set("?*"):
-        confusable = reading.form.confusable
-        return f"reads as {stands_for(reading.pattern, confusable)}. {also(reading.pattern, confusable)}".strip()
-    return f"this whole plate{kin}"
+        return ". ".join(each for each in (in_words(text), also(reading.pattern, reading.form.confusable)) if each)
+    return f"This whole plate{kin}"

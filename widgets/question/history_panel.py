@@ -20,11 +20,11 @@ MOST = 8
 NOTHING = "A missing read proves nothing"
 WHY_GAPS = (
     "Between these reads the vehicle may have stood still, driven where there is no camera, or passed one unread or misread. "
-    "Lines on the map are straight; nobody knows the road."
+    "Lines on the map are straight; the road is not known."
 )
 WHY_FAST = (
-    f"Farther apart than a vehicle drives (over {FASTEST_KPH:.0f} km/h in a straight line, clocks wrong by up to "
-    f"{CLOCKS.total_seconds():.0f} s allowed for). Compare the two images: one of them may show another plate."
+    f"Too far apart for one vehicle (over {FASTEST_KPH:.0f} km/h in a straight line, even if the clocks were "
+    f"{CLOCKS.total_seconds():.0f} s apart). Compare the two images: one of them may show another plate."
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from data_access.questions.pattern import CONFUSABLE, WILD, unfit_places
 from data_access.terms import MAX_PLATE, plate
@@ -29,22 +30,42 @@ def wrong(pattern: str) -> str:
     unfit = unfit_places(pattern)
     if unfit:
         place, character = unfit[0], pattern[unfit[0] - 1]
-        return (
-            f"The {place}{_ordinal(place)} character, {character}, is on no plate: letters, digits, ? and * are known."
-        )
+        return f"The {place}{_ordinal(place)} character, {character}, is on no plate. Use letters, digits, ? and *."
     fixed = len([c for c in characters(pattern) if c != "*"])
     if fixed > MAX_PLATE:
-        return f"This has {fixed} characters without *, and no plate has more than {MAX_PLATE}."
+        return f"This has {fixed} characters; no plate has more than {MAX_PLATE}."
     if characters(pattern) and not plate(pattern):
         return "At least one letter or digit is needed."
     return ""
 
 
-def stands_for(pattern: str, confusable: bool) -> str:
-    """Say what each character stands for: `7`, `[8B]`, any one, any run."""
-    wild = {"?": "any one", "*": "any run"}
-    kin = {c: alike(c, confusable) for c in characters(pattern) if c not in WILD}
-    return " ".join(wild.get(c) or (f"[{kin[c]}]" if len(kin[c]) > 1 else c) for c in characters(pattern))
+def in_words(pattern: str) -> str:
+    """Say in a sentence what a pattern asks for: `Starts 7A, any one character, then C, then anything`."""
+    pieces = ["".join(run) for _, run in groupby(characters(pattern), lambda c: c if c in WILD else "known")]
+    known = [each for each in pieces if each[0] not in WILD]
+    if [each[0] for each in pieces if each not in known] == ["*", "*"] and len(pieces) == 3:
+        return f"{known[0]} anywhere in the plate"
+    if pieces[0][0] == "*" and "*" not in "".join(pieces[1:]):
+        return f"Ends {_in_order(pieces[1:])}"
+    if "*" not in pattern:
+        return f"{sum(map(len, pieces))} characters: {_in_order(pieces)}"
+    if pieces[0][0] == "*":
+        return f"Anything, {_in_order(pieces[1:], first=False)}"
+    return f"Starts {_in_order(pieces)}"
+
+
+def _in_order(pieces: Sequence[str], *, first: bool = True) -> str:
+    """Say one piece after another; `first` leaves out the `then` of the first of them."""
+    told = [_piece(each) for each in pieces]
+    whole = ", ".join(words if each[0] == "?" else f"then {words}" for each, words in zip(pieces, told, strict=True))
+    ends = " at the end" if "*" in [each[0] for each in pieces[:-1]] and pieces[-1][0] != "*" else ""
+    return (whole.removeprefix("then ") if first else whole) + ends
+
+
+def _piece(piece: str) -> str:
+    if piece[0] == "?":
+        return "any one character" if len(piece) == 1 else f"any {len(piece)} characters"
+    return "anything" if piece[0] == "*" else piece
 
 
 def readings(pattern: str, confusable: bool) -> int:
@@ -54,15 +75,13 @@ def readings(pattern: str, confusable: bool) -> int:
 
 
 def also(pattern: str, confusable: bool) -> str:
-    """Say by example what fits: `7A4C…`, and with which character read as which other `7A4C…` too; empty if nothing is asked."""
+    """Say by example what fits with one character read as another: `Also 7A48…, if B was read as 8`; empty if nothing else does."""
     if not plate(pattern) or wrong(pattern):
         return ""
     plain = [_example(c) for c in characters(pattern)]
-    said = f"Fits for example {''.join(plain)}"
     for place, other in _others(pattern, confusable):
-        read = plain[place]
-        return f"{said}; also {''.join([*plain[:place], other, *plain[place + 1 :]])}, with {read} read as {other}."
-    return f"{said}."
+        return f"Also {''.join([*plain[:place], other, *plain[place + 1 :]])}, if {plain[place]} was read as {other}"
+    return ""
 
 
 def _others(pattern: str, confusable: bool) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from data_access.questions.shapes import MAX_WINDOW, MAX_WINDOWS
 
 HOW = "Such as 25 Nov 21:40 ± 60 min, 20:40-22:40, last night or last 14 days"
 NOT_UNDERSTOOD = f"This time is not understood. {HOW}."
-TOO_LONG = "Ten years at most."
+TOO_LONG = "At most ten years at once."
 USUAL_AROUND = timedelta(minutes=60)
 """Taken before and after a single time."""
 
@@ -39,6 +39,7 @@ SPECIAL = {
 EVERYTHING = ("all", "all that is kept", "everything", "any time")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"({'|'.join(WEEKDAYS)})[a-z]*(?=[ \d]|$)")
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 _LAST = re.compile(r"(?:the )?last (\d{1,4} )?(min(?:ute)?|h(?:ou)?r?|day|d|week|w)s?")
@@ -191,9 +192,10 @@ def _day_of(text: str, now: datetime) -> tuple[date | None, str]:
     for name, back in (("today", 0), ("yesterday", 1)):
         if text == name or text.startswith(f"{name} "):
             return now.date() - back * DAY, text.removeprefix(name).strip()
-    weekday = next((n for n, name in enumerate(WEEKDAYS) if re.match(rf"{name}[a-z]*(?= |$)", text)), None)
-    if weekday is not None:
-        return now.date() - timedelta(days=(now.weekday() - weekday) % 7), text.partition(" ")[2].strip()
+    weekday = _WEEKDAY.match(text)
+    if weekday:
+        back = (now.weekday() - WEEKDAYS.index(weekday[1])) % 7
+        return now.date() - timedelta(days=back), text[weekday.end() :].strip()
     for pattern, order in ((_ISO, (1, 2, 3)), (_SLASHES, (3, 1, 2))):
         found = pattern.match(text)
         if found:

@@ -10,20 +10,24 @@ from typing import Any, Final, cast
 import traitlets as t
 
 from data_access.client import Client
+from data_access.client.corners import corner_at
 from data_access.errors import AccessError
 from data_access.wording.areas import AreaShape, in_short
 from data_access.wording.counts import many
 from data_access.wording.refusals import problem_of
 
 USUAL_RADIUS_M: Final = 500.0
-NOTHING = "No street or corner of that name. Nothing is asked about: try a part of the name, or draw on the map."
-APART = "These streets do not meet: a street alone is no place to ask about. Draw the area on the map, or try another corner."
-NO_CAMERA = "No camera has that in its name. Nothing is asked about."
+NOTHING = "No street or corner of that name, so no place is chosen. Try part of the name, or draw on the map."
+APART = "These streets do not meet. Try another corner, or draw the area on the map."
+NO_CAMERA = "No camera has that in its name, so none is chosen."
 LOOK_UP = "Press Enter to look it up."
 NO_MAP_PLACE = "Choose a place from the list."
 STREET = "is a street: draw the area on the map, or add a second street for a corner."
 _LAT_M = 111_195.0
 _RADIUS = re.compile(r"[ ,·]*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?) ?(m|km|metres?|meters?|mi|miles?|ft|feet)$")
+_COORDINATES = re.compile(r"(-?\d{1,2}\.\d{3,})[,;\s]+(-?\d{1,3}\.\d{3,})")
+_BARE_KM = re.compile(r"[ ,·]+(\d{1,2}\.\d+)$")
+"""A number with a decimal point and no unit: no street bears one, so it is a distance, in kilometres."""
 _METRES = {
     "m": 1.0,
     "metre": 1.0,
@@ -87,6 +91,10 @@ class WhereModel(t.HasTraits):
             self._find_cameras(text.lower().removeprefix("camera ").strip())
             return
         name, self._radius_m = radius_in(text)
+        there = _COORDINATES.fullmatch(name)
+        if there and abs(float(there[1])) <= 90 and abs(float(there[2])) <= 180:
+            self.circle(float(there[1]), float(there[2]), self._radius_m)
+            return
         try:
             rows = list(self._client.places(name).iter_rows(named=True))
         except AccessError as error:
@@ -129,13 +137,15 @@ class WhereModel(t.HasTraits):
         self._settle({}, "")
 
     def bring(self, area: Mapping[str, object]) -> None:
-        """Take the area of a question on record, called by its shape: what it was called then is not on record."""
+        """Take the area of a question on record, called by the corner in its middle, or by its shape: its name is not on record."""
         shape = cast(AreaShape, dict(area))
         if shape.get("shape") == "cameras":
             self.cameras(shape["ids"])
             return
         if shape.get("shape") == "circle":
-            self.view = {"bounds": box_around(shape["lat"], shape["lon"], 1.05 * shape["radius_m"])}
+            name = corner_at(self._client, shape["lat"], shape["lon"]) or "Circle on the map"
+            self.circle(shape["lat"], shape["lon"], shape["radius_m"], name)
+            return
         self._settle(dict(area), _drawn_words(shape) if area else "")
 
     def restore(self, text: str, area: Mapping[str, object]) -> None:
@@ -189,7 +199,10 @@ class WhereModel(t.HasTraits):
 
 
 def radius_in(text: str) -> tuple[str, float]:
-    """Return a place without the distance that it ends with, and that distance in metres: `Main & 3rd, 1.2 km`."""
+    """Return a place without the distance that it ends with, and that distance in metres: `Main & 3rd, 1.2 km`, `Main & 3rd 1.2`."""
+    bare = _BARE_KM.search(text)
+    if bare and not _COORDINATES.fullmatch(text.strip()):
+        return text[: bare.start()].strip(" ,·"), float(bare[1]) * _METRES["km"]
     found = _RADIUS.search(text.lower())
     if not found:
         return text, USUAL_RADIUS_M

@@ -24,9 +24,9 @@ MOST = 200_000
 
 VALID, NOT_VALID = "This receipt is valid.", "This receipt is not valid."
 NOT_CHECKED = (
-    "Not checked here: that the agency's key signed it. Whoever has that key's line checks it with tools/ledger_verify.py, "
+    "Not checked here: the signature of the agency's key. Whoever has its public key checks that with tools/ledger_verify.py, "
     "which shares no code with this page.",
-    "Not said by any receipt: that the reads were right.",
+    "No receipt says that the reads were right.",
 )
 
 
@@ -83,7 +83,8 @@ class ReceiptModel(t.HasTraits):
         now = self.client.checkpoint()
         old, new = size_of(str(receipt["checkpoint"])), size_of(now)
         check_growth(receipt, now, growth(self.client, old, new) if old <= new else [])
-        return f"Today's ledger of {many(new, 'entry').replace('entrys', 'entries')} begins with the {old:,} that it was given under."
+        today = many(new, "entry").replace("entrys", "entries")
+        return f"Today's ledger of {today} still begins with the {old:,} that were there when it was given."
 
     def _said(self, receipt: Mapping[str, Any]) -> str:
         entry = _parsed(str(receipt["entry"]))

@@ -6,8 +6,9 @@ import traitlets as t
 
 from data_access.answers.entries import Item
 from data_access.client import Client
+from data_access.client.corners import corner_at
 from data_access.client.ledger import own_entries
-from data_access.wording.entries import details, row
+from data_access.wording.entries import centre_of, details, row
 from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
@@ -66,7 +67,13 @@ class SearchesModel(t.HasTraits):
     def details(self) -> list[tuple[str, str]]:
         """Return what was opened of the chosen entry, each (name, words)."""
         item = self.item()
-        return details(item) if item else []
+        return details(item, self.zone) if item else []
+
+    def corner(self) -> str:
+        """Return the corner that the chosen entry's circle is around; empty if it has none, or none stands there."""
+        item = self.item()
+        centre = centre_of(item) if item else None
+        return corner_at(self.client, *centre) if centre else ""
 
     def item(self) -> Item | None:
         """Return the chosen entry, or None."""

@@ -12,7 +12,7 @@ from widgets.parts.script_parts import EntryTable
 from widgets.parts.ways_back import ways_back
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
-ON_RECORD = "Each time you open this list is logged, and each time you press Read or Older."
+ON_RECORD = "Opening this list is logged, and so is each press of Read or Older."
 EMPTY = "Nothing is logged here."
 NOT_READ = "The record was not read."
 CHOOSE = "Press a line to see what you asked in full. Only you see it here."
@@ -76,7 +76,9 @@ def _chosen(model: SearchesModel) -> Markup:
     item = model.item()
     if item is None:
         return element("p", CHOOSE, cls="wb-small")
-    rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
+    corner = model.corner()
+    told = [*([("Corner", corner)] if corner else []), *model.details()]
+    rows = [together(element("dt", name), element("dd", words)) for name, words in told]
     said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
     answered = item.outcome is not None and item.outcome.status == "answered"
     back = ways_back(item.seq, item.question, answer=answered)

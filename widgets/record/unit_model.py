@@ -141,7 +141,7 @@ class UnitModel(t.HasTraits):
     def details(self) -> list[tuple[str, str]]:
         """Return what was opened of the chosen entry, each (name, words)."""
         item = self.item()
-        return details(item) if item else []
+        return details(item, self.zone) if item else []
 
     def choices(self, of: str) -> list[str]:
         """Return the people, cases or days of the list: what it can be narrowed to."""

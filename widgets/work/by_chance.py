@@ -8,11 +8,11 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.work.scene_candidates import MEANS as ORDER
 
 MEANS = (
-    "Estimated from how often the plates that fit, and all others, are read on other days, and were here at the same hours. It "
-    "counts plates, and says nothing of any one of them: one vehicle may stand here with two, one of them misread. If the "
-    "vehicle you look for is often read here, it is counted with them."
+    "Estimated from other days: how often such plates were read, and how often here at the same hours. It counts plates, and says "
+    "nothing about any one of them. One vehicle can be here under two plates if one was misread. If the vehicle that you look for "
+    "is often read here, it is counted, too."
 )
-ASSUMES = " Assumes that what you filter by has nothing to do with the characters."
+ASSUMES = " Assumes that looks and characters of a plate have nothing to do with one another."
 
 
 def said_by_chance(facts: Facts) -> bool:

@@ -27,7 +27,7 @@ from widgets.question.questions import plates_nearly_beside
 
 OFFER: Final = "Reads of this plate with a misread character are not among these."
 NONE: Final = (
-    "No read that may be a misread: of a plate one character off, within half an hour of a read and on the way. "
+    "No possible misread was found: no plate one character off, within half an hour of a read and on the way. "
     "That proves nothing."
 )
 

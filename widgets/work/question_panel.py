@@ -30,15 +30,15 @@ NAMES = (
     ("looks", "Looks", "blue pickup"),
 )
 MATCH_WORDS = (
-    ("A short one may stand anywhere in the plate", BY_LENGTH),
+    ("Short: anywhere in the plate. Long: the whole plate", BY_LENGTH),
     ("The whole plate", WHOLE),
-    ("May stand anywhere in the plate", PART),
+    ("Anywhere in the plate", PART),
     ("The whole plate or a look-alike", ALIKE),
     ("One character may be wrong", NEAR),
 )
 LOOK_ALIKES = "Also match look-alikes (8/B, 2/Z, 0/Q …)"
-KEEP = "Keep reads whose looks were not recognised"
-BEGUN = "go on, or ↓ for a word"
+KEEP = "Keep reads whose looks are not known"
+BEGUN = "keep typing, or ↓ to choose"
 FIELDS = ("when", "plate", "looks")
 
 
@@ -173,7 +173,7 @@ def _estimate_words(counts: Counts) -> str:
     narrow = (
         f"More than an answer may hold ({counts.max_rows:,}): narrow it. " if counts.reads > counts.max_rows else ""
     )
-    return f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and looks are not counted in."
+    return f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units are not counted, and looks are left out of account."
 
 
 def _line(model: WorkModel) -> Markup:

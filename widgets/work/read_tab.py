@@ -16,10 +16,13 @@ from widgets.answer.saved_read_model import SavedReadModel
 from widgets.answer.verification_model import NOBODY, VerificationModel
 from widgets.answer.verification_panel import FIRST, PICTURE, RECORD
 from widgets.answer.zoom_model import ZoomModel
+from widgets.holding.hold_model import HoldModel
+from widgets.holding.hold_panel import hold_offer
 from widgets.parts import controls as c
+from widgets.work.views import can_be_followed
 from widgets.work.work_model import WorkModel
 
-CHOOSE = "Choose a row of the table: its picture, its history and what you checked of it stand here."
+CHOOSE = "Choose a row of the table to see its picture, its history and what was checked."
 NO_IMAGE = "No picture of this read is kept. That proves nothing: many cameras send none."
 LOOK, VERIFY, CORRECT, NOTE = MODES = ("", "verify", "correct", "note")
 
@@ -43,7 +46,12 @@ class ReadTab(t.HasTraits):
 
 
 def read_tab(
-    work: WorkModel, zoom: ZoomModel, read: ReadModel, verification: VerificationModel, marks: SavedReadModel
+    work: WorkModel,
+    zoom: ZoomModel,
+    read: ReadModel,
+    verification: VerificationModel,
+    marks: SavedReadModel,
+    hold: HoldModel,
 ) -> w.Widget:
     """Return what the tab of a read shows."""
     tab = ReadTab(read)
@@ -66,6 +74,7 @@ def read_tab(
         c.problems(verification, marks),
         _problem(read, of_correction=True),
         told,
+        hold_offer(hold, (verification, ["said"]), (marks, ["said"])),
         cls="wb-read-side",
     )
     whole = c.row(_shot(read), right, cls="wb-read-tab")
@@ -168,6 +177,7 @@ def _acts(
             work.follow(plate())
 
     history = c.button("History", follow)
+    history.tooltip = "All reads of this plate. In the table the key H does the same"
     beside = c.button("Passed with it", work.ask_beside)
     reads = c.button("Its reads", lambda: zoom.only(view="Each read"))
     verify, correct = c.button("Verify", lambda: tab.turn(VERIFY)), c.button("Correct", lambda: tab.turn(CORRECT))
@@ -179,7 +189,7 @@ def _acts(
         about = work.about()
         c.show_if(
             history,
-            bool(named) and "?" not in named and not (about and about.scope.plate == named and not about.scope.beside),
+            can_be_followed(named) and not (about and about.scope.plate == named and not about.scope.beside),
         )
         c.show_if(beside, bool(about and about.scope.plate) and work.may_ask_beside)
         c.show_if(reads, not there and bool(zoom.plate))

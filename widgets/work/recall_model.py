@@ -2,61 +2,76 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import polars as pl
 import traitlets as t
 
+from data_access.acts.on_lists.list_entries import LookAtEntries
+from data_access.answers.answer import Answer
+from data_access.answers.list_entries import ListEntries
+from data_access.answers.value import value_of
+from data_access.client.acts import do
 from data_access.client.ledger import own_question
 from data_access.errors import InvalidQuery
 from data_access.questions.kinds import AnyQuestion
+from data_access.questions.pattern import WILD
+from data_access.questions.scope import Limits
 from data_access.wording.counts import many
 from data_access.wording.questions import in_one_line
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
-from widgets.answer.read_model import ReadModel
+from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.parts.guard import guarded
+from widgets.question.form import USUAL_DAYS
+from widgets.work.part_marks import digest, look_at, marks_of, tab_of
 from widgets.work.work_model import NO_ANSWER, WorkModel
 
-MARK_DIGITS = 12
 OF_A_READ, OF_A_PLATE = "r", "p"
 NOT_YOURS = (
-    "Only the question of an answer of your own can be put into the form again. Nothing was asked. "
-    "If a colleague asked it, ask them what it was, or have them share its answer with you."
+    "Only a question of your own can be put into the form again. Nothing was asked. "
+    "If it was a colleague's, ask them to share its answer with you."
 )
+NO_ENTRY = "is not on the list any more, or its plate was destroyed. Look at Hot lists."
 
 
 class RecallModel(t.HasTraits):
-    """Which answer the page is to show again, and which row of it.
+    """Which answer the page is to show again, and what is looked at of it.
 
     Attributes:
         number: Of the answer on the page, for its address; `NO_ANSWER` if there is none.
         mark: Which row is looked at: a hash of the read's id and the answer's number, or of the first read of a plate; empty for none.
+        part: Which part of the answer is looked at, in marks (`part_marks`); empty for all of it. What is typed into the search stands
+            in no address: it is kept here, for Back and Forward within this page.
+        lost: What of the part could not be shown again, in words; empty if it is all there.
         awaited: Number of the answer that is shown once a case is open; `NO_ANSWER` if none is.
         offered: Number of the entry whose question stands in the form, not asked yet; `NO_ANSWER` if none does.
+        entry: Number of the entry of the hot list whose plate stands in the form, not asked yet; `NO_ANSWER` if none does.
         problem: The `Problem` why a question on record could not be put into the form, or None.
     """
 
     number = t.Int(NO_ANSWER)
     mark = t.Unicode()
+    part = t.Unicode()
+    lost = t.Unicode()
     awaited = t.Int(NO_ANSWER)
     offered = t.Int(NO_ANSWER)
+    entry = t.Int(NO_ANSWER)
     problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, work: WorkModel, zoom: ZoomModel, read: ReadModel) -> None:
         super().__init__()
         self.work, self.zoom, self.read = work, zoom, read
         self._question: AnyQuestion | None = None
-        self._wanted = ""
+        self._wanted: tuple[int, str, str] | None = None
+        self._searches: dict[int, str] = {}
         work.answer.observe(lambda _: self._answered(), ["answer"])
         work.case.observe(lambda _: self._opened(), ["session"])
-        zoom.observe(lambda _: self._marked(), ["turned"])
+        zoom.observe(lambda _: self._marked(), ["turned", "tab"])
         read.observe(lambda _: self._marked(), ["chosen"])
 
-    def go(self, number: int, mark: str = "") -> None:
-        """Show the answer of this number, as the page's address says; `NO_ANSWER` shows none. `mark` is the row of it."""
-        self.problem, self._wanted = None, mark
+    def go(self, number: int, mark: str = "", part: str = "") -> None:
+        """Show the answer of this number, as the page's address says; `NO_ANSWER` shows none. `mark` is the row of it, `part` what is looked at."""
+        self.problem, self.lost, self._wanted = None, "", (number, mark, part)
         self.awaited = self.offered = NO_ANSWER
         if number == NO_ANSWER:
             self.number = NO_ANSWER
@@ -72,9 +87,26 @@ class RecallModel(t.HasTraits):
     def offer(self, number: int) -> None:
         """Put the question of one's own entry into the form; it is asked only when somebody says so."""
         self.problem, self.offered = None, NO_ANSWER
-        self._question = self._on_record(number)
-        self.work.bring(self._question)
+        self.put(number, self._on_record(number))
+
+    def put(self, number: int, question: AnyQuestion) -> None:
+        """Put the question of an entry into the form, to be asked again on a press."""
+        self._question = question
+        self.work.bring(question)
         self.offered = number
+
+    @guarded
+    def look_back(self, number: int) -> None:
+        """Put the plate of an entry of the hot list into the form, on record, to ask where it was before (H15); nothing is asked yet."""
+        self.problem, self.entry = None, NO_ANSWER
+        listed = value_of(ListEntries, do(self.work.client, LookAtEntries), "the hot list")
+        plate = next((each.plate for each in listed.entries if each.number == number), "")
+        if not plate:
+            raise InvalidQuery("entry", NO_ENTRY)
+        limits = Limits.PLATES if any(sign in plate for sign in WILD) else Limits.HISTORY
+        days = int(self.work.case.person.limit(limits.value, "window_d") or USUAL_DAYS)
+        self.work.restore(self.work.form().without_place(plate, f"last {days} days"))
+        self.entry = number
 
     @guarded
     def repeat(self) -> None:
@@ -113,9 +145,11 @@ class RecallModel(t.HasTraits):
         if self.offered != NO_ANSWER and self._question is not None:
             line = in_one_line(self._question.scope, self.work.answer.zone)
             return f"This is the question of entry {self.offered}: {line}. It has not been asked again yet."
+        if self.entry != NO_ANSWER:
+            return f"This looks back for entry {self.entry} of the hot list, under the open case. Nothing is asked yet: press Ask."
         if self.missed:
             return "Ask again puts the same question anew, as a question of its own on record."
-        return self._changes()
+        return " ".join(each for each in (self._changes(), self.lost) if each)
 
     def _changes(self) -> str:
         """Say of an answer that is shown again when it was given, and what is new since."""
@@ -144,6 +178,8 @@ class RecallModel(t.HasTraits):
 
     def _opened(self) -> None:
         awaited = self.awaited
+        if self.work.case.session is None:
+            self._searches.clear()
         if awaited != NO_ANSWER and self.work.case.session is not None:
             self.awaited = NO_ANSWER
             self.work.back(awaited)
@@ -151,7 +187,8 @@ class RecallModel(t.HasTraits):
     def _answered(self) -> None:
         if self.work.answer.answer is None:
             return
-        self.awaited = self.offered = NO_ANSWER
+        self.awaited = self.offered = self.entry = NO_ANSWER
+        self.lost = ""
         self._choose()
         with self.hold_trait_notifications():
             self.number = self.work.number
@@ -161,35 +198,48 @@ class RecallModel(t.HasTraits):
         """Return the mark of each read of the answer."""
         answer = self.work.answer.answer
         ids = [] if answer is None else answer.reads["read_id"].to_list()
-        return pl.Series([_digest(self.work.number, each) for each in ids], dtype=pl.String)
+        return pl.Series([digest(self.work.number, each) for each in ids], dtype=pl.String)
 
     def _choose(self) -> None:
-        """Choose the row that the address names, if it is still there."""
-        wanted, self._wanted = self._wanted, ""
+        """Look at what the address names, as far as it is still there."""
+        wanted, self._wanted = self._wanted, None
+        number = self.work.number
+        if self.work.answer.answer is None or wanted is None or wanted[0] != number:
+            return
+        _, mark, part = wanted
+        if (number, mark, part) == (self.number, self.mark, self.part):
+            return
+        search = self._searches.get(number, "")
+        lost = look_at(self.zoom, number, part, search)
+        self._choose_row(mark, alone=not part)
+        self.zoom.tab = tab_of(self.zoom, part) if part or not mark else self.zoom.tab
+        self.lost = lost
+
+    def _choose_row(self, mark: str, *, alone: bool) -> None:
+        """Choose the row of a mark. Where an address names it alone, a plate is looked at among plates and a read among reads."""
         answer = self.work.answer.answer
-        if answer is None or not wanted:
-            return
-        at = (self._marks() == wanted[1:]).arg_true()
-        if at.is_empty():
-            return
-        if wanted[0] == OF_A_PLATE:
-            self.zoom.only(view=BY_PLATE, plate=answer.reads["plate"][int(at[0])])
+        at = (self._marks() == mark[1:]).arg_true()
+        if answer is None or not mark or at.is_empty():
+            self.read.chosen = NONE
+        elif mark[0] == OF_A_PLATE:
+            self.zoom.only(view=BY_PLATE if alone else None, plate=answer.reads["plate"][int(at[0])])
         else:
-            self.zoom.only(view=EACH_READ)
+            self.zoom.only(view=EACH_READ if alone else None)
             self.read.chosen = int(at[0])
 
     def _marked(self) -> None:
-        answer, row = self.work.answer.answer, self.read.row()
-        if answer is None:
-            self.mark = ""
-        elif row is not None:
-            self.mark = OF_A_READ + _digest(self.work.number, row["read_id"])
-        elif self.zoom.plate:
-            first = answer.reads.filter(pl.col("plate") == self.zoom.plate)["read_id"]
-            self.mark = OF_A_PLATE + _digest(self.work.number, str(first[0])) if len(first) else ""
-        else:
-            self.mark = ""
+        """Write down what is looked at; of an answer that is only about to be shown it is not known yet."""
+        answer, number = self.work.answer.answer, self.work.number
+        if answer is None or self.number != number or self._wanted is not None:
+            return
+        self._searches[number] = self.zoom.search
+        self.lost = "" if self.zoom.search else self.lost
+        with self.hold_trait_notifications():
+            self.mark, self.part = self._mark(answer), marks_of(self.zoom, number)
 
-
-def _digest(number: int, read_id: str) -> str:
-    return hashlib.sha256(f"{number}:{read_id}".encode()).hexdigest()[:MARK_DIGITS]
+    def _mark(self, answer: Answer) -> str:
+        row = self.read.row()
+        if row is not None:
+            return OF_A_READ + digest(self.work.number, row["read_id"])
+        first = answer.reads.filter(pl.col("plate") == self.zoom.plate)["read_id"].head(1).to_list()
+        return OF_A_PLATE + digest(self.work.number, first[0]) if first else ""

@@ -16,8 +16,8 @@ SHARE = (
     "A colleague who has this case open may then be shown this answer. Sharing is on record, and so is each showing."
 )
 NOBODY = "Nobody else has this case open now. They open it first; then look again."
-OF_PAGE = "Answers of this page. Looking at one again asks nothing."
-OF_CASE = "Answers of this case: yours, and those that colleagues shared with you. Reading the list is on record; showing one again is, too."
+OF_PAGE = "Answers of this page. Looking at one again is no new question."
+OF_CASE = "Answers of this case: yours, and those that colleagues shared with you. Listing them is on record, and so is each showing."
 NONE_OF_CASE = "No answer of this case may be shown to you again."
 MOST_LISTED = 30
 

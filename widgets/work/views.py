@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,11 +38,18 @@ class Views:
     map: CanvassMap
 
 
-def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap, sheet: w.Widget) -> Views:
-    """Return the views of the part that is looked at; what is chosen in one is seen in all. `sheet` stands in the table's place if chosen."""
+def views_of(
+    zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap, sheet: w.Widget, history: Callable[[str], None]
+) -> Views:
+    """Return the views of the part that is looked at; what is chosen in one is seen in all.
+
+    Args:
+        sheet: Stands in the table's place if chosen.
+        history: Asks for the history of a plate.
+    """
     rows = TableModel()
     chart = TimeChart(title="Reads over time: drag to look at a part", height=STRIP, plays=True)
-    table = Table(title="Reads of the answer", views=list(ALL_VIEWS), dense=True)
+    table = Table(lambda key: follow(key), title="Reads of the answer", views=list(ALL_VIEWS), dense=True)
     chips = FacetChips()
     every = c.button("Show all", zoom.all)
     narrowed = c.row(c.says(lambda: _narrowed(zoom), (zoom, ["turned"])), every, cls="wb-narrowed")
@@ -76,6 +83,13 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap, sheet: w
         elif zoom.view != BY_PLATE:
             read.chosen = key
 
+    def follow(key: int) -> None:
+        choose(key)
+        row = read.row()
+        plate = str(row["plate"]) if row else zoom.plate
+        if key != NONE and can_be_followed(plate):
+            history(plate)
+
     def mark() -> None:
         canvass_map.mark = mark_of(read.row())
         rows.chosen = read.chosen if zoom.view != BY_PLATE else _row_of(zoom, rows)
@@ -96,6 +110,11 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap, sheet: w
     c.follow(fill, (zoom, ["turned"]))
     c.follow(mark, (read, ["chosen"]))
     return Views(chips, card, chart, canvass_map)
+
+
+def can_be_followed(plate: str) -> bool:
+    """True if a plate was read whole: one with a character that the reader could not read has no history."""
+    return bool(plate) and "?" not in plate
 
 
 def tied(rows: TableModel, table: Table, name: str) -> None:

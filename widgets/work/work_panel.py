@@ -16,7 +16,7 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.question.where_model import CameraNames
-from widgets.work.detail import detail
+from widgets.work.detail import detail, first_tab
 from widgets.work.misreads_model import MisreadsModel
 from widgets.work.offers_panel import misreads_panel, other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
@@ -36,7 +36,7 @@ def work_panel(
     _bind_map(work, canvass_map)
     c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
     sheet = contact_sheet_panel(ContactSheetModel(client, zoom, read))
-    views = views_of(zoom, read, canvass_map, sheet)
+    views = views_of(zoom, read, canvass_map, sheet, work.follow)
     canvass_map.add_class("wb-map-frame")
     whose = case.person.name
     left = c.column(
@@ -101,10 +101,13 @@ def _box_of_reads(work: WorkModel) -> list[float]:
 
 
 def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
-    """Candidates of a partial plate or of scenes, and who passed with a plate, come by plate; all else read by read."""
+    """Candidates of a partial plate or of scenes, and who passed with a plate, come by plate; all else read by read.
+
+    Beside stands first what the question has a tab of its own for.
+    """
     about = work.about()
     scope = about.scope if about is not None else None
     by_plate = scope is not None and (scope.pattern is not None or scope.beside is not None or bool(scope.scenes))
-    zoom.first_view = BY_PLATE if by_plate else EACH_READ
+    zoom.first_view, zoom.first_tab = BY_PLATE if by_plate else EACH_READ, first_tab(about)
     scenes = (put.question.scope for put, _ in work.earlier)
     zoom.description = description_of(about.scope, scenes) if about is not None else None

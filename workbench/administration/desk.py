@@ -86,6 +86,16 @@ class Desk:
         """Send a document and return the answer's."""
         return self._send("POST", path, json=dict(document))
 
+    def archive(self, path: str, document: Mapping[str, object]) -> bytes:
+        """Send a document and return the archive that comes back."""
+        try:
+            answer = self._http.post(path, headers=self._headers(), json=dict(document))
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The gateway does not answer ({type(error).__name__}).") from None
+        if answer.is_success:
+            return answer.content
+        raise _error_of(answer)
+
     def events(self, path: str, document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Send a document and yield the documents of the answer's events, as they come. Raises what the last one says."""
         ended = False

@@ -46,10 +46,10 @@ class MachineClient:
     http: httpx.Client
     token: str
 
-    def post(self, path: str) -> Any:
+    def post(self, path: str, body: object = None) -> Any:
         """Do an act and return the answer's document. Raises `AccessError` as the gateway says, `Unreachable`."""
         try:
-            answer = self.http.post(path, headers=self._headers())
+            answer = self.http.post(path, json=body, headers=self._headers())
         except httpx.HTTPError as error:
             raise _no_answer(error) from None
         _raise_problem(answer)

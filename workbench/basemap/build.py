@@ -70,7 +70,8 @@ def _draw(extract: Extract, place: Path, attribution: str, tell: Say) -> pa.Tabl
         raise BadSite(f"{extract.path.name} holds no street with a name. Take an extract of the town itself.")
     tell(f"indexing {len(named.names):,} named pieces of street")
     table = streets.index_of(named)
-    streets.write_index(table, place / "index")
+    streets.write_table(table, place / "index")
+    streets.write_table(streets.ways_of(named), place / "ways")
     tell("drawing tiles")
     draw_tiles(layers, "map.pmtiles", attribution=attribution, progress=tell)
     return table
@@ -86,7 +87,7 @@ def _about(path: Path, place: Path, table: pa.Table, attribution: str) -> About:
     )
     west, south, east, north = (side.as_py() / 1e7 for side in sides)
     return About(
-        version=_version(place / "map.pmtiles", place / "index"),
+        version=_version(place / "map.pmtiles", place / "index", place / "ways"),
         attribution=attribution,
         source=path.name,
         built_at=datetime.now(UTC).replace(microsecond=0),
@@ -107,13 +108,17 @@ def _version(*files: Path) -> str:
 def _put(folder: Path, place: Path, about: About) -> None:
     """Move the files in; the note that names them comes last, at once or not at all. Then forget older versions."""
     before = _known(folder)
-    for made, ending in ((place / "map.pmtiles", "pmtiles"), (place / "index", "streets")):
+    for made, ending in (
+        (place / "map.pmtiles", "pmtiles"),
+        (place / "index", "streets"),
+        (place / "ways", "ways"),
+    ):
         _keep(made, folder / f"{about.version}.{ending}")
     note = place / ABOUT
     note.write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
     _keep(note, folder / ABOUT)
     kept = {about.version, before.version if before else ""}
-    for old in (*folder.glob("*.pmtiles"), *folder.glob("*.streets")):
+    for old in (each for ending in ("pmtiles", "streets", "ways") for each in folder.glob(f"*.{ending}")):
         if old.stem not in kept:
             old.unlink()
 

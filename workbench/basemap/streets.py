@@ -16,6 +16,7 @@ import pyarrow as pa
 import shapely
 
 from data_access.gateway.basemap.index import SCHEMA
+from data_access.gateway.basemap.ways import SCHEMA as WAYS
 from workbench.basemap.classes import STREETS
 from workbench.basemap.extract import Features
 
@@ -71,9 +72,25 @@ def index_of(gazetteer: Gazetteer) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def write_index(table: pa.Table, path: Path) -> None:
-    """Write the index where the gateway will look for it."""
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, SCHEMA) as writer:
+def ways_of(gazetteer: Gazetteer) -> pa.Table:
+    """Return the lines of the streets, in the columns of `data_access.gateway.basemap.ways.SCHEMA`."""
+    lines = np.array(gazetteer.lines, dtype=object)
+    rows = [
+        {"street": street, "name": name, "lat_e7": _all_e7(line, 1), "lon_e7": _all_e7(line, 0)}
+        for name, line, street in zip(
+            gazetteer.names, gazetteer.lines, _streets_of(gazetteer.names, lines).tolist(), strict=True
+        )
+    ]
+    return pa.Table.from_pylist(rows, schema=WAYS)
+
+
+def _all_e7(line: Any, axis: int) -> list[int]:
+    return [_e7(degrees) for degrees in shapely.get_coordinates(line)[:, axis].tolist()]
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write the index, or the lines, where the gateway will look for it."""
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
         writer.write_table(table)
 
 

@@ -65,7 +65,7 @@ def _kept_apart(paths: SitePaths, settings: Settings) -> Iterator[Diagnosis]:
     names = (settings.users.gateway, settings.users.dashboards)
     missing = [name for name in names if not _known(name)]
     yield holds(check, not missing and len(set(names)) == 2, f"Make these OS users, each its own: {', '.join(names)}")
-    apart = why_not_apart(settings.users, with_watcher=bool(settings.live.folders))
+    apart = why_not_apart(settings.users, with_watcher=bool(settings.live.watched))
     yield holds("these users are each its own, and none is root", not apart, apart)
     if not missing:
         yield _owned("the gateway's files are the gateway's", paths.gateway, settings.users.gateway)

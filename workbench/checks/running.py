@@ -35,8 +35,8 @@ def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/p
 def check_watched(paths: SitePaths, settings: Settings) -> Diagnosis:
     """Look whether every folder that vendors drop files into is watched."""
     check = "every folder that vendors drop files into can be watched"
-    if not settings.live.folders:
-        return not_applicable(check, "[live.folders] names none.")
+    if not settings.live.watched:
+        return not_applicable(check, "[live.folders] and [live.hot_lists] name none.")
     found = list(left_out(paths, settings))
     return holds(check, not found, " ".join(found))
 

@@ -18,6 +18,9 @@ _HEAD = """# What there is to find in Marrow Falls
 
 SYNTHETIC: the town, its people, plates, vehicles and incidents are invented.
 Times are the town's own ({zone}). A read can be wrong; and a missing read proves nothing.
+
+Hits: log in as ortiz and open Hits, three come in a minute while `make demo` runs; entries and lists are under Hot lists (sato approves one,
+dunn owes what an error left behind).
 """
 
 _ONE = """

@@ -33,6 +33,6 @@ def parameters(incident: PlantedIncident) -> str:
             f"reason = {story.witness!r}",
             f"lat, lon, radius_m = {incident.lat:.5f}, {incident.lon:.5f}, {RADIUS_M:_}",
             f'at = datetime({moment}, tzinfo=ZoneInfo("{ZONE}"))',
-            f"pattern = {story.partial!r}",
+            f'pattern, looks = {story.partial!r}, "{story.vehicle.colour} {story.vehicle.body}"',
         )
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.demo import pictures
+from workbench.demo.agent import message
 from workbench.demo.cameras import DemoCamera
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES
@@ -227,26 +227,19 @@ def lookup(reads: pl.DataFrame, directory: Path, cameras: tuple[DemoCamera, ...]
 
 def agent(reads: pl.DataFrame, path: Path) -> None:
     """Write a file of an agent's messages, each with pictures: the plate as it is, whatever was read."""
-    names = {state.code: state.name for state in STATES}
     with path.open("w", encoding="utf-8") as file:
         for number, row in enumerate(reads.iter_rows(named=True)):
-            at = round(row["at"].timestamp() * 1000)
-            message = {
-                "data_type": "alpr_group",
-                "best_uuid": f"marrow-agent-{number:06d}",
-                "best_plate_number": row["plate"],
-                "best_confidence": round(row["confidence"] * 100, 1),
-                "best_region": names.get(row["state"]),
-                "epoch_start": at,
-                "epoch_end": at + 400,
-                "camera_id": row["camera_id"],
-                "vehicle": {
-                    "color": [{"name": row["colour"], "confidence": 80.0}] if row["colour"] else [],
-                },
-                "best_plate": {"plate_crop_jpeg": pictures.crop(row["true_plate"], row["true_state"])},
-                "overview_jpeg": pictures.overview(row["true_plate"], row["true_state"], row["colour"]),
-            }
-            file.write(json.dumps(message, separators=(",", ":")) + "\n")
+            said = message(
+                uuid=f"marrow-agent-{number:06d}",
+                camera_id=row["camera_id"],
+                at=row["at"],
+                plate=row["plate"],
+                state=row["state"],
+                confidence=row["confidence"],
+                colour=row["colour"],
+                metal=(row["true_plate"], row["true_state"]),
+            )
+            file.write(said + "\n")
 
 
 def _device(camera: DemoCamera, now: datetime) -> str:

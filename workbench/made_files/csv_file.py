@@ -14,7 +14,7 @@ from workbench.made_files.in_words import COLUMNS, FileWords
 
 NOT_KNOWN = "not known: a read can be wrong; a missing read proves nothing; some matches are chance"
 HEADER = (*COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
-"""After the first cell, which says what each line is; the last is headed by what is never known, and says what this read leaves open."""
+"""After the first cell, which says what each line is, and of a released file to whom; the last is headed by what is never known, and says what this read leaves open."""
 
 _FORMULA = (
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}'"
@@ -30,7 +30,7 @@ def written(words: FileWords) -> bytes:
     """Write the file."""
     out = io.StringIO(newline="")
     rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    rows.writerow((words.lead(), *HEADER))
+    rows.writerow((cell(words.heading()), *HEADER))
     for line, row in zip(words.lines(), words.rows, strict=True):
         own = (getattr(line, name) for name in COLUMNS[:-1])
         rows.writerow(map(cell, (line.status, *own, row["read_id"], row["camera_id"], line.note)))

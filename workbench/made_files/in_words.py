@@ -84,6 +84,7 @@ class FileWords:
         about, asked, made = self.about, self.about.asked, self.about.made
         return [
             ("Agency", about.agency),
+            *self.released(),
             ("Case", f"{about.case.number} ({about.case.standing}), purpose {about.case.purpose}"),
             ("Reason", about.reason),
             *questions.in_file(about.question, self.zone),
@@ -93,6 +94,22 @@ class FileWords:
             ("Times", f"by the clocks of {self.zone}, with UTC beside"),
             ("Returned", self.counts()),
         ]
+
+    def released(self) -> list[tuple[str, str]]:
+        """Say to whom the file is released, for what, and until when it may be used, as (name, text); nothing of any other file."""
+        release = self.about.release
+        if release is None:
+            return []
+        return [
+            ("For", release.mark.lower()),
+            ("Released to", f"{release.recipient}, {release.person}, on request {release.number}"),
+            ("Purpose of the request", release.purpose),
+            ("May be used until", self.both(release.use_until)),
+        ]
+
+    def heading(self) -> str:
+        """Say in one line what the file is, and of a released one to whom and for what."""
+        return " | ".join([self.lead(), *(f"{name}: {text}" for name, text in self.released())])
 
     def not_known(self) -> list[str]:
         """Say what the answer leaves open."""

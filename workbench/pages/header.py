@@ -41,10 +41,11 @@ def header(
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock, idle = Clock(label="Logged on for", ended="The log-on has ended."), log_on_clock(log_on)
     clock.count_down(person.logged_on_until)
-    chip = entry_of(page).chip
+    entry = entry_of(page)
+    chip = entry.chip
     clocks = [idle] if chip and person.idle_at is not None else [clock, idle]
     state = c.row(
-        case_chip(case) if chip else _case(case),
+        case_chip(case, first=entry.map) if chip else _case(case),
         *clocks,
         case_line(case),
         c.html(_who(person, log_out_url)),

@@ -35,7 +35,7 @@ def asked_on(frame: PageFrame) -> QuestionPage:
         answer=AnswerModel(frame.person.zone),
         map=CanvassMap(
             frame.scripts,
-            basemap=_basemap(frame),
+            basemap=basemap_of(frame),
             cameras=[
                 {"id": row["camera_id"], "lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed
             ],
@@ -44,7 +44,7 @@ def asked_on(frame: PageFrame) -> QuestionPage:
     )
 
 
-def _basemap(frame: PageFrame) -> dict[str, Any]:
+def basemap_of(frame: PageFrame) -> dict[str, Any]:
     """Return what the map draws under the reads; without it the map is bare, but the page works."""
     try:
         known = frame.client.basemap()

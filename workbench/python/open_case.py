@@ -7,7 +7,6 @@ with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene"
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -19,39 +18,32 @@ from data_access.acts.case_file import AnswerSharing
 from data_access.answers import misreads
 from data_access.answers.case_file import SharedAnswer
 from data_access.answers.vocabulary import Vocabulary
-from data_access.client import Answer, Archive, CaseSession, Client, Picture
+from data_access.client import Answer, CaseSession, Client
 from data_access.client.acts import in_case
 from data_access.errors import AccessError, InvalidQuery
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import USUAL_PASSAGES, USUAL_S, Convoy
-from data_access.questions.correction import Correction
-from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.history import History
-from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.value import parse
-from workbench.python.arguments import known_filters, part_of_plate
+from widgets.parts.look_words import LookWords
+from workbench.python.arguments import filters_in, part_of_plate
 from workbench.python.case_answer import CaseAnswer
 from workbench.python.displays import Bundle, bundle_of, case_lines
 from workbench.python.kernel import client_of_this_kernel
-from workbench.python.places_and_times import SceneGiven, Span, area_of, filters_of, scene_of, windows_of
+from workbench.python.places_and_times import SceneGiven, Span, area_of, scene_of, windows_of
+from workbench.python.reads_of_case import ReadsOfCase
 from workbench.python.surroundings import Surroundings
 
-REMEMBERED = 50
-"""Answers of a case among which a read is looked for, the latest."""
 
-
-class OpenCase:
+class OpenCase(ReadsOfCase):
     """An open case. Leave the `with` (or call `close`) to close it; it ends by itself after some hours."""
 
     def __init__(self, client: Client, session: CaseSession) -> None:
-        self._client = client
-        self.session = session
-        self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
-        self._town = Surroundings(client)
+        super().__init__(client, session)
+        self._town, self._words = Surroundings(client), LookWords(client)
 
     def __enter__(self) -> OpenCase:
         return self
@@ -107,19 +99,18 @@ class OpenCase:
             polygon: A ring of (lon, lat) corners.
             cameras: Ids of cameras, wherever they were.
             start, end: Aware instants, half-open; or several such pairs as `windows`.
-            filters: `states`, `colours`, `makes`, `bodies`, `directions` (lists), `keep_unknown` (default True).
+            filters: `looks` as a text, `"blue pickup"`, read as the pages read it; or `states`, `colours`, `makes`, `bodies`,
+                `directions` (lists); `keep_unknown` (default True).
 
         Raises:
             InvalidQuery: Not exactly one area, no window, an instant without a time zone, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
-        known_filters(filters)
+        wanted = filters_in(filters, self._words)
         area = area_of(lat, lon, radius_m, polygon, cameras)
         if area is None:
             raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
-        question = parse(
-            Canvass, {"area": area, "windows": windows_of(start, end, windows, None), "filters": filters_of(filters)}
-        )
+        question = parse(Canvass, {"area": area, "windows": windows_of(start, end, windows, None), "filters": wanted})
         return self._found(self._client.canvass(self._asked(question, note)))
 
     def common_plates(
@@ -137,10 +128,10 @@ class OpenCase:
             InvalidQuery: A scene has not exactly one area or no window, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
-        known_filters(filters)
+        looks = filters_in(filters, self._words)
         given = [scene_of(scene) for scene in scenes]
         wanted = {"scenes": given, "at_least": len(given) if at_least is None else at_least}
-        question = parse(CommonPlates, {**wanted, "filters": filters_of(filters)})
+        question = parse(CommonPlates, {**wanted, "filters": looks})
         return self._found(self._client.common_plates(self._asked(question, note)))
 
     def plates(
@@ -170,7 +161,7 @@ class OpenCase:
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """
         area, spans = area_of(lat, lon, radius_m, polygon, cameras), windows_of(start, end, windows, days)
-        whole = part_of_plate(pattern, confusable, area, spans, filters)
+        whole = part_of_plate(pattern, confusable, area, spans, filters_in(filters, self._words))
         question = parse(Plates, whole if classes is None else {**whole, "classes": tuple(classes)})
         return self._found(self._client.plates(self._asked(question, note)))
 
@@ -198,7 +189,7 @@ class OpenCase:
             days, start, end, windows, lat, lon, radius_m, polygon, cameras, filters: As in `plates`.
         """
         area, spans = area_of(lat, lon, radius_m, polygon, cameras), windows_of(start, end, windows, days)
-        question = parse(NearPlates, part_of_plate(pattern, confusable, area, spans, filters))
+        question = parse(NearPlates, part_of_plate(pattern, confusable, area, spans, filters_in(filters, self._words)))
         return self._found(self._client.near_plates(self._asked(question, note)))
 
     def misreads(self, answer: CaseAnswer, *, note: str = "") -> pl.DataFrame:
@@ -290,73 +281,9 @@ class OpenCase:
         under = self.session.case_session
         in_case(self._client, SharedAnswer, AnswerSharing, under, of=answer.facts.intent, person=person)
 
-    def image(self, read_id: str, kind: str = "crop") -> Picture:
-        """Return one image of a read that an answer of this case held: `crop` (the plate) or `overview`. On record.
-
-        Raises:
-            InvalidQuery: No answer of this case held the read.
-            NotFound: No image of this kind is kept. That proves nothing about the read.
-            Refused: Policy said no.
-        """
-        return self._client.image(self._asked(parse(ImageOf, {**self._named(read_id), "image": kind}), ""))
-
-    def correct(
-        self,
-        read_id: str,
-        *,
-        reason: str,
-        plate: str | None = None,
-        state: str | None = None,
-        position: tuple[float, float] | None = None,
-    ) -> str:
-        """Put a correction beside a read that an answer of this case held, and return its id. On record; the read stays.
-
-        Args:
-            reason: By what it is known, such as "the image shows 8, not B".
-            plate: What stands on the plate.
-            state: Issuing state, ISO 3166-2 (`US-KS`); empty if it is not known after all.
-            position: Latitude and longitude, degrees WGS 84.
-
-        Raises:
-            InvalidQuery: No answer of this case held the read, or nothing is corrected.
-            Conflict: The read says so already.
-            Refused: Policy said no.
-        """
-        given = {"plate": plate, "state": state, "position": position, "reason": reason}
-        return self._client.correct(self._asked(parse(Correction, {**self._named(read_id), **given}), ""))
-
-    def make_files(self, answer: CaseAnswer, formats: Sequence[FileFormat], *, why: str) -> Archive:
-        """Have files made of an answer of this case, on record, and return them in one archive with their sealed manifest.
-
-        Args:
-            formats: Some of `map`, `report`, `csv`, `geoparquet`, `geojson`, `kml`.
-            why: What the files are for.
-
-        Raises:
-            InvalidQuery: A format is not known or named twice, or the answer is of no question.
-            Refused: Policy said no, or the answer is of another case.
-        """
-        given = {"of": answer.facts.intent, "asked": answer.answer.question, "formats": tuple(formats), "why": why}
-        return self._client.make_files(self._asked(parse(FilesOf, given), ""))
-
     def _found(self, answer: Answer) -> CaseAnswer:
         self._answers.appendleft(answer)
         return CaseAnswer(answer, self._town)
-
-    def _named(self, read_id: str) -> dict[str, Any]:
-        """Name a read as the latest answer that held it does."""
-        for answer in self._answers:
-            held = answer.reads.filter(read_id=read_id)
-            if held.height:
-                return {
-                    "of": answer.facts.intent,
-                    "read_id": read_id,
-                    "captured_at": held["captured_at"].item(0),
-                }
-        raise InvalidQuery("read_id", "is in no answer of this case; ask the question first")
-
-    def _asked(self, question: Asking, note: str) -> Inquiry:
-        return parse(Inquiry, {"case_session": self.session.case_session, "question": question, "note": note})
 
 
 def open_case(

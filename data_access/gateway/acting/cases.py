@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data_access.acts.cases import BroughtCases, NewCase, Reconciliation
+from data_access.acts.on_releases.requests import number_of_case
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acting.content import content_of
 from data_access.gateway.deciding.acts import actor_of, do
@@ -23,10 +24,13 @@ def reconcile_case(site: Site, caller: Caller, reconciliation: Reconciliation) -
 
     Raises:
         Refused: Policy said no.
-        NotFound, Conflict: A number is unknown, the first is not provisional, or the second no open case.
+        NotFound, Conflict: A number is unknown, the first is not provisional, or the second no open case of this agency: the
+            number of a release request is none.
     """
 
     def change(turn: Turn, recorded: Recorded) -> Case:
+        if number_of_case(fold_case_number(reconciliation.became)) is not None:
+            raise Conflict("The second number is that of a release request, and no case of this agency. Name the case.")
         who = actor_of(turn, caller)
         return cases.reconcile(turn.connection, recorded, reconciliation.number, reconciliation.became, person_id=who)
 

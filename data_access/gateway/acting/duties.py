@@ -1,29 +1,36 @@
-"""What waits for who reads it: proposals, locked accounts, entries without a review, holds, purges, sources; and how the site stands."""
+"""What waits for who reads it: proposals, locked accounts, reviews, holds, entries of the hot list, purges, sources; and how the site stands."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from data_access.acts.ledger import DutyList
+from data_access.answers.collecting.equipment import OutageCause
 from data_access.answers.duties import Arrival, Duties, Duty, DutyKind, PurgeStanding, SourceStanding
+from data_access.errors import BadSite
 from data_access.gateway.bringing.purges import OVERDUE_AFTER
 from data_access.gateway.deciding.acts import do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.entries_in_force import OWN
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality.notes import BEHIND_AFTER
 from data_access.gateway.showing import items, training_ends
+from data_access.gateway.showing import list_entries as list_entries_shown
 from data_access.gateway.showing.entries import Sight, sight_of
+from data_access.gateway.showing.on_releases import releases as releases_shown
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import enrolments, failed_log_ons, people, proposals
-from data_access.records.casework import cases, reviews
-from data_access.records.intake import batches, source_tokens, sources
+from data_access.records.casework import cases, hit_tasks, list_entries, reviews
+from data_access.records.intake import batches, camera_outages, cameras, hot_lists, source_tokens, sources
 from data_access.records.intake.batches import BatchState
-from data_access.records.keeping import backups, holds, purges
+from data_access.records.keeping import backups, holds, kept_reads, purges
+from data_access.records.keeping.holds import Hold
 from data_access.terms import Capability as May
 from data_access.terms import Person, stamp
 
@@ -41,8 +48,11 @@ PARTS: Final = {
     "trainings": frozenset({May.RECORD_TRAINING}),
     "record": frozenset({May.READ_LEDGER, May.READ_UNIT_LEDGER}),
     "holds": frozenset({May.HOLD}),
+    "entries": frozenset({May.APPROVE_ENTRY, May.READ_UNIT_LEDGER}),
+    "releases": frozenset({May.APPROVE_RELEASE, May.RELEASE_PUBLICLY}),
     "sources": frozenset({May.IMPORT_READS, May.APPROVE_SOURCE, May.READ_LEDGER}),
     "keeping": frozenset({May.PURGE, May.READ_LEDGER}),
+    "cameras": frozenset({May.MANAGE_CAMERAS}),
 }
 """What whoever may do one of these sees to."""
 
@@ -86,9 +96,12 @@ class _Desk:
         parts = {
             "keeping": self._keeping,
             "sources": self._behind,
+            "cameras": self._cameras,
             "people": self._people,
             "record": self._record,
+            "entries": self._entries,
             "holds": self._holds,
+            "releases": self._releases,
             "trainings": self._trainings,
         }
         for part, duties in parts.items():
@@ -126,7 +139,7 @@ class _Desk:
 
     def purges(self) -> Iterator[PurgeStanding]:
         """Yield the retention classes, with the day on which their oldest reads are due."""
-        done = {each.retention_class: each.done_at for each in purges.every(self._connection) if each.done_at}
+        done = {each.retention_class: each.done_at for each in purges.in_brief(self._connection) if each.done_at}
         for name, kept in sorted(self._site.pack.retention.items()):
             days = self._site.store.purge_plan(name, self._now + timedelta(days=1))
             due = days[0].end + timedelta(days=kept.purge_after_d) if days else None
@@ -165,10 +178,42 @@ class _Desk:
         for one in self.sources():
             if one.behind:
                 yield Duty(kind=DutyKind.SOURCE, name=one.source, words=one.name, at=one.reads_until)
+        damaged = self._damaged()
+        if OWN in damaged:
+            yield Duty(kind=DutyKind.HOT_LIST, words="damaged")
+        for one_list in hot_lists.every(self._connection):
+            if one_list.list_id in damaged:
+                yield Duty(kind=DutyKind.HOT_LIST, name=one_list.name, words="damaged", at=one_list.brought_at)
+            elif one_list.is_stale(self._now) or one_list.unfit_at:
+                words = "unfit" if one_list.unfit_at else "stale"
+                since_when = one_list.unfit_at or one_list.brought_at
+                yield Duty(kind=DutyKind.HOT_LIST, name=one_list.name, words=words, at=since_when)
         since = self._now - REVIEWED_FOR
         for each in batches.latest_imports(self._connection, MOST_ARRIVALS):
             if each.state is BatchState.UNDONE and each.begun_at and each.begun_at >= since:
                 yield Duty(kind=DutyKind.IMPORT, number=each.number, name=each.source, at=each.begun_at)
+
+    def _damaged(self) -> frozenset[str]:
+        with contextlib.suppress(BadSite):  # it is the duty
+            self._site.lists.listed(self._connection)
+        return self._site.lists.damaged
+
+    def _cameras(self) -> Iterator[Duty]:
+        """Yield cameras of which the reader, as the coordinator, is to take notice, and those that the reader may put into service."""
+        names = {each.camera_id: each.name for each in cameras.every(self._connection)}
+        role, policy = self._reader.role, self._site.pack.sources
+        for one in camera_outages.to_see_to(self._connection):
+            able = policy.approvers_of(new=one.cause is OutageCause.NEW)
+            notice = one.noted_at is None and role == self._site.pack.agency.custodian_role
+            if notice or (one.waiting and (not able or role in able)):
+                yield Duty(
+                    kind=DutyKind.CAMERA,
+                    number=one.number,
+                    name=names.get(one.camera_id, one.camera_id),
+                    words="ready" if one.waiting else "out",
+                    by=self._name(one.ready_by or one.out_by),
+                    at=one.ready_at if one.waiting else one.since,
+                )
 
     def _people(self) -> Iterator[Duty]:
         for one in proposals.waiting(self._connection):
@@ -221,17 +266,72 @@ class _Desk:
         return entry is not None and sight.covers(items.decoded(entry))
 
     def _holds(self) -> Iterator[Duty]:
+        if unheld := len(kept_reads.kept(self._connection)):
+            yield Duty(kind=DutyKind.KEPT_READS, number=unheld)
+        stopping = dict(self._site.stopping_holds)
         for one in holds.in_force(self._connection):
+            if why := stopping.get(one.hold):
+                by = self._name(one.placed_by)
+                yield Duty(
+                    kind=DutyKind.HOLD_STOPS, number=one.hold, name=one.case_number, words=why, by=by, at=one.placed_at
+                )
             if one.review_on <= self._now.date() + HELD_SOON:
                 yield Duty(
                     kind=DutyKind.HOLD,
                     number=one.hold,
                     name=one.case_number,
-                    words=one.basis,
+                    words=self._basis(one),
                     by=self._name(one.placed_by),
                     at=one.placed_at,
                     day=one.review_on,
+                    late=one.review_on < self._now.date(),
                 )
+
+    def _basis(self, one: Hold) -> str:
+        """Return what a hold rests on, as the pack calls it; of one from before bases had codes its words."""
+        known = self._site.pack.holds.bases.get(one.basis)
+        return known.label if known else one.reason or one.basis
+
+    def _entries(self) -> Iterator[Duty]:
+        """Yield entries of the hot list that the reader may approve, then those that are overdue, then what is owed after errors of hits."""
+        found = list_entries.standing(self._connection)
+        closed = list_entries_shown.closed_cases(self._connection, found, self._now)
+        for one in found:
+            if list_entries_shown.may_approve_now(self._site.pack, one, self._reader, self._staff, self._now):
+                by = self._name(one.requester)
+                yield Duty(kind=DutyKind.ENTRY, number=one.number, name=one.case_number, by=by, at=one.asked_at)
+        for one in found:
+            for why, remover in list_entries_shown.overdue(one, closed, self._now):
+                yield Duty(
+                    kind=DutyKind.ENTRY_OVERDUE,
+                    number=one.number,
+                    name=one.case_number,
+                    words=why,
+                    by=self._name(remover),
+                    day=one.review_on,
+                )
+        for task in hit_tasks.open_ones(self._connection):
+            yield Duty(
+                kind=DutyKind.HIT_TASK,
+                number=task.hit,
+                task=task.number,
+                name=task.list_id or "",
+                words="" if task.entry is None else str(task.entry),
+                by=self._name(task.owner),
+                at=task.at,
+            )
+
+    def _releases(self) -> Iterator[Duty]:
+        for one in releases_shown.waiting_for(self._site.pack, self._connection, self._reader, self._staff, self._now):
+            yield Duty(
+                kind=DutyKind.RELEASE,
+                number=one.number,
+                name=one.case,
+                words=one.stands(self._now).value,
+                by=self._name(one.requester),
+                at=one.received_at,
+                day=one.use_until.date() if one.use_until else None,
+            )
 
     def _trainings(self) -> Iterator[Duty]:
         ends = training_ends.soon(self._site.pack.training, self._staff.values(), self._now.date())

@@ -7,15 +7,14 @@ from datetime import timedelta
 from data_access.acts.hot_lists import ENTRIES_AT_ONCE, HotListApproval, LookAtHotLists, LookIntoHotList, OldHotList
 from data_access.errors import NotFound
 from data_access.gateway.bringing.imports_of_lists import forget_old_versions
-from data_access.gateway.deciding.acts import Details, actor_of, do, nothing
+from data_access.gateway.deciding.acts import Details, do, may, nothing
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.hot_list_contents import opened_entries
 from data_access.gateway.open_site.site import Site
 from data_access.imports.lists.list_layout import read_layout
 from data_access.ledger.turn import Turn
-from data_access.records.accounts import people
-from data_access.records.intake import hot_lists
+from data_access.records.intake import bringers, hot_lists
 from data_access.records.intake.hot_lists import HotList, ListApproval
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
@@ -31,6 +30,7 @@ def approve_list(site: Site, caller: Caller, approval: HotListApproval) -> dict[
     Raises:
         Refused: Policy said no.
         InvalidQuery: The layout does not fit; names the key. Or it was approved on a day to come.
+        Conflict: A source of reads has its name.
     """
     layout = read_layout(approval.layout)
     made = HotList(
@@ -45,6 +45,7 @@ def approve_list(site: Site, caller: Caller, approval: HotListApproval) -> dict[
 
     def change(turn: Turn, recorded: Recorded) -> None:
         require_no_future("approved_on", approval.approved_on, turn.now)
+        bringers.require_no_source(turn.connection, approval.list)
         hot_lists.approve(turn.connection, recorded, made, who)
 
     do(site, caller, approval, change, details={"system": layout.system})
@@ -74,7 +75,10 @@ def lists(site: Site, caller: Caller, look: LookAtHotLists) -> list[dict[str, ob
     now = site.now()
     with site.ledger.reading() as connection:
         found = hot_lists.every(connection)
-    return [_told(each, each.age(now), stale=each.is_stale(now)) for each in found]
+    damaged = site.lists.damaged
+    return [
+        {**_told(each, each.age(now), stale=each.is_stale(now)), "damaged": each.list_id in damaged} for each in found
+    ]
 
 
 def _told(each: HotList, age: timedelta | None, *, stale: bool) -> dict[str, object]:
@@ -113,7 +117,7 @@ def entries(site: Site, caller: Caller, look: LookIntoHotList) -> dict[str, obje
         if found is None or found.file is None:
             raise NotFound("There is no hot list of that name with a version in force.")
         shown = max(0, min(ENTRIES_AT_ONCE, found.file.entries - look.first))
-        hidden = bool(found.system) and not _is_authorised(site, caller, turn)
+        hidden = bool(found.system) and not may(site, caller, turn, Capability.READ_RESTRICTED)
         details.update(version=found.version, shown=shown, hidden=hidden)
         return details
 
@@ -129,13 +133,6 @@ def entries(site: Site, caller: Caller, look: LookIntoHotList) -> dict[str, obje
 def _entry(row: dict[str, object], hide: tuple[str, ...]) -> dict[str, object]:
     times = {name: stamp(at) if (at := row[name]) else "" for name in ("starts_at", "ends_at")}  # type: ignore[arg-type]  # instants, by the schema
     return {**{name: None if name in hide else row[name] for name in ("plate", "state", "listed_on", *TEXT)}, **times}
-
-
-def _is_authorised(site: Site, caller: Caller, turn: Turn) -> bool:
-    """Say whether the caller's role is authorised for the text of restricted systems; nobody is whose role is not known."""
-    person = people.find(turn.connection, actor_of(turn, caller))
-    role = site.pack.roles.get(person.role) if person else None
-    return role is not None and Capability.READ_RESTRICTED in role.may
 
 
 DOERS: Doers = {

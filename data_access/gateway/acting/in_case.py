@@ -19,7 +19,6 @@ from data_access.reads import original_of, source_of
 from data_access.records.casework import case_sessions, cases
 from data_access.records.casework.saved_reads import ReadRef
 from data_access.records.intake import sources
-from data_access.records.keeping import holds
 from data_access.steps import Recorded
 
 AHEAD = timedelta(days=2)
@@ -103,7 +102,7 @@ def ref_of(site: Site, turn: Turn, read: ReadInAnswer) -> ReadRef:
     if read.captured_at > turn.now + AHEAD:
         raise InvalidQuery("captured_at", "lies in the future; give it as the answer has it")
     keep = site.pack.keep.get(name)
-    held = read_id in holds.held_ids(turn.connection)
+    held = read_id in site.held_reads.now(turn.connection)
     if keep is not None and read.captured_at < turn.now - keep and not held:
         raise Conflict("The read is past its retention and no hold keeps it, so it cannot be saved any more.")
     require_there(site, turn.connection, read_id, read.captured_at)

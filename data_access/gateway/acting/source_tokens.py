@@ -12,18 +12,18 @@ from data_access.gateway.deciding.callers import SOURCE_PREFIX, Caller, token_ha
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records.intake import source_tokens, sources
+from data_access.records.intake import bringers, source_tokens
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
 
 def make(site: Site, caller: Caller, new: TokenForSource) -> dict[str, Any]:
-    """Make a token of an approved source and return it with its public id; it is shown once.
+    """Make a token of an approved source or hot list and return it with its public id; it is shown once.
 
     Raises:
-        Refused: Policy said no, or the source has no approval (D14).
+        Refused: Policy said no, or neither source nor hot list of that name has an approval (D14).
     """
-    require_permit(site, caller, new.does, lambda connection: sources.approved(connection, new.source))
+    require_permit(site, caller, new.does, lambda connection: bringers.approved(connection, new.source))
     token, token_id = SOURCE_PREFIX + secrets.token_urlsafe(32), source_tokens.new_id()
 
     def change(turn: Turn, recorded: Recorded) -> str:
@@ -32,7 +32,7 @@ def make(site: Site, caller: Caller, new: TokenForSource) -> dict[str, Any]:
             turn.connection,
             recorded,
             token_id=token_id,
-            source=sources.approved(turn.connection, new.source).source_id,
+            source=bringers.approved(turn.connection, new.source),
             token=token_hash(token),
             label=new.label,
             person_id=actor_of(turn, caller),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from data_access.acts.sources import Approval, OldSource
+from data_access.acts.sources import Approval, OldSource, SourceList
 from data_access.errors import InvalidQuery
 from data_access.gateway.bringing.imports_of_reads import mapping_of
 from data_access.gateway.deciding.acts import do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing.collecting import systems
 from data_access.imports import Mapping as FileMapping
 from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn
-from data_access.records.intake import sources
+from data_access.records.intake import bringers, sources
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 
@@ -37,10 +38,13 @@ def approve_source(site: Site, caller: Caller, approval: Approval) -> dict[str, 
         approved_by=approval.approved_by,
         reference=approval.reference,
         approved_on=approval.approved_on,
+        agreement=approval.agreement,
+        search_rights=approval.search_rights,
     )
 
     def change(turn: Turn, recorded: Recorded) -> None:
         require_no_future("approved_on", approval.approved_on, turn.now)
+        bringers.require_no_hot_list(turn.connection, source.source_id)
         sources.approve(turn.connection, recorded, source)
 
     do(site, caller, approval, change, details={"retention_class": source.retention_class})
@@ -66,4 +70,4 @@ def withdraw_source(site: Site, caller: Caller, old: OldSource) -> None:
     do(site, caller, old, lambda turn, recorded: sources.withdraw(turn.connection, recorded, old.source))
 
 
-DOERS: Doers = {Approval: approve_source, OldSource: withdraw_source}
+DOERS: Doers = {Approval: approve_source, OldSource: withdraw_source, SourceList: systems.listed}

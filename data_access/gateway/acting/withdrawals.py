@@ -26,7 +26,7 @@ from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.withdrawn_since import may_have_held
 from data_access.gateway.quality import upkeep
 from data_access.ledger.turn import Connection, Turn
-from data_access.records.casework import answers_given, corrected_reads, saved_reads
+from data_access.records.casework import answers_given, corrected_reads, hits, saved_reads
 from data_access.records.intake import batches, withdrawals
 from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
@@ -116,6 +116,7 @@ def _take_back(site: Site, turn: Turn, recorded: Recorded, contents: _BatchConte
     shown = batches.to_withdraw(turn.connection, number).entry
     batch = batches.withdraw(turn.connection, recorded, number, contents.corrections)
     corrected_reads.forget(turn.connection, recorded, contents.corrections)
+    hits.withdraw(turn.connection, recorded, number)
     answers = {**_late(site, turn.connection, contents, number), **contents.answers}
     withdrawals.keep(
         turn.connection,

@@ -12,6 +12,7 @@ from functools import partial
 
 from data_access.answers.answer import PictureSheet, sheet_of
 from data_access.errors import TooLarge
+from data_access.gateway.asking import release
 from data_access.gateway.asking.one_read import facts_of_bytes
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.spine import nothing, on_record
@@ -46,8 +47,9 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
         if sum(len(each.data) for _, each in pictures) > MOST_BYTES:
             raise TooLarge(f"These images have more than {MOST_BYTES // 1_000_000} MB together. Look at fewer at once.")
         document = _document(pictures)
-        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures])
-        record.conclusion.returned(rows=len(pictures), remember=remember, **facts_of_bytes(document))
+        facts = facts_of_bytes(document)
+        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures], facts["digest"])
+        record.conclusion.returned(rows=len(pictures), remember=remember, **facts)
     return sheet_of(document, record.conclusion.outcome.receipt)
 
 
@@ -60,8 +62,12 @@ def _document(pictures: Sequence[tuple[str, KeptPicture]]) -> bytes:
     return json.dumps({"pictures": told}).encode()
 
 
-def _remember(site: Site, intent: Intent, read_ids: Sequence[str], connection: Connection, recorded: Recorded) -> None:
-    """Keep of each read that its picture was shown: without it nobody verifies it."""
+def _remember(
+    site: Site, intent: Intent, read_ids: Sequence[str], digest: str, connection: Connection, recorded: Recorded
+) -> None:
+    """Keep of each read that its picture was shown: without it nobody verifies it. What goes to the public is noted, too."""
+    if read_ids:
+        release.note_picture(connection, recorded, intent, digest)
     case_session = intent.decision.request.case_session
     for read_id in read_ids:
         viewing = viewing_of(site.members_key, case_session, read_id)

@@ -7,19 +7,22 @@ No outcome on record, no file. What was built is kept nowhere: who needs it agai
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Literal
 
 import polars as pl
 
 from data_access import file_job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
-from data_access.errors import Busy
-from data_access.gateway.asking import beside, package
+from data_access.answers.value import Json
+from data_access.errors import Busy, TooLarge
+from data_access.gateway.asking import beside, package, release
 from data_access.gateway.asking.facts import facts_of
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import look_ahead
@@ -30,12 +33,19 @@ from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.kinds import Inquiry, of_kind
+from data_access.questions.scope import ReadOfAnswer
 from data_access.records.casework import answers_given
 from data_access.records.casework.answers_given import AnswerMembers
 from data_access.records.intake import cameras, withdrawals
 from data_access.records.intake.cameras import Camera
+from data_access.records.releases import requests
+from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Intent
+from data_access.store.permission import PicturesOf
 from data_access.store.store import VisibleReads
+
+MOST_PICTURES, PICTURES_AT_ONCE = 1_000, 50
+"""Most pictures that go along with the files of one answer, and how many are loaded before their bytes are counted."""
 
 Files = Mapping[FileFormat, bytes]
 Maker = Callable[[bytes], Files]
@@ -51,18 +61,53 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFile:
+    """A picture of a read, as a file beside those of the answer."""
+
+    name: str
+    read_id: str = field(repr=False)
+    kind: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesOnRecord:
+    """Files of an answer that may leave, each with its name, and what seals them.
+
+    Attributes:
+        sealed: The part of their manifest that the outcome seals.
+        read_ids: The reads that are in them, by their ids; `plates` is how many plates they have.
+        outcome: Number of the entry of the outcome; `receipt` is its receipt.
+    """
+
+    prefix: str
+    contents: Mapping[str, bytes] = field(repr=False)
+    sealed: package.Part = field(repr=False)
+    read_ids: tuple[str, ...] = field(repr=False)
+    plates: int
+    outcome: int
+    receipt: package.Part = field(repr=False)
+
+
+Which = Callable[[pl.DataFrame], pl.DataFrame]
+"""Says of which reads of an answer pictures go along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
     """What the deciding transaction said: the answer, as it is remembered, and the cameras.
 
     Attributes:
         beside: What the parts saw that say something beside the answer.
         withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
+        release: The request under whose number they are made; None if under none.
     """
 
     answered: AnswerMembers
     cameras: Sequence[Camera]
     beside: beside.Views
     withdrawn: int
+    release: ReleaseRecord | None
 
 
 def no_files(_: bytes) -> Files:
@@ -82,6 +127,22 @@ def make(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry) -> Package:
         TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
+    made = files_on_record(site, maker, caller, inquiry)
+    archive = package.archive(made.contents, made.sealed, made.receipt)
+    return Package(archive=archive, name=f"{made.prefix}-entry-{made.outcome}.zip")
+
+
+def inquiry_of(case_session: str, note: str, files: Mapping[str, object]) -> Inquiry:
+    """Return the wish for files that the gateway makes by itself, as a part of something else; `files` are the fields of `FilesOf`."""
+    return Inquiry(case_session=case_session, question=FilesOf.model_validate(files), note=note)
+
+
+def _none(reads: pl.DataFrame) -> pl.DataFrame:
+    return reads.clear()
+
+
+def files_on_record(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry, which: Which = _none) -> FilesOnRecord:
+    """Make files of an answer, and of some of its reads the pictures that the question asks for. Raises as `make` does."""
     question = of_kind(inquiry.question, FilesOf)
     look_ahead(site, caller, question)
     with on_record(site, caller, inquiry, partial(_look, site, question)) as record:
@@ -90,21 +151,81 @@ def make(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry) -> Package:
         tiles, source = site.base_map.tiles()
         about = _about(site, record.intent, question, seen, fetched, source)
         built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
-        sealed = package.sealed(about, built, fetched.reads.height)
+        pictures = _pictures(site, record.intent, question, fetched.reads, which)
+        sealed = package.sealed(about, built, fetched.reads.height, [_said_of(each) for each in pictures])
         salt = secrets.token_bytes(16)
+        files = package.recorded(built, fetched.reads.height, salt)
         conclusion.returned(
             rows=fetched.reads.height,
-            bytes=sum(map(len, built.values())),
+            bytes=sum(map(len, built.values())) + sum(len(each.data) for each in pictures),
             cameras=fetched.cameras,
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,
-            files=package.recorded(built, fetched.reads.height, salt),
+            files=files,
             withdrawn=seen.withdrawn,
             digest=package.digest_of(sealed, salt),
             digest_salt=salt,
+            remember=release.remembered(record.intent, seen.release, files, about.release),
         )
-    archive = package.archive(built, sealed, conclusion.outcome.receipt)
-    return Package(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
+    return FilesOnRecord(
+        prefix=package.prefix_of(about),
+        contents={**package.named(sealed, built), **{each.name: each.data for each in pictures}},
+        sealed=sealed,
+        read_ids=tuple(fetched.reads["read_id"]),
+        plates=fetched.plates,
+        outcome=conclusion.outcome.seq,
+        receipt=conclusion.outcome.receipt,
+    )
+
+
+def _pictures(
+    site: Site, intent: Intent, question: FilesOf, reads: pl.DataFrame, which: Which
+) -> Sequence[PictureFile]:
+    """Return the pictures that go along, named by the place of their read in the answer: an id can tell plate and camera.
+
+    Raises:
+        TooLarge: They are too many, of which none is loaded, or have too many bytes, of which no more are loaded.
+    """
+    if not question.picture_kinds:
+        return ()
+    chosen = which(reads.with_row_index("place", 1)).select("place", "read_id", "captured_at")
+    if chosen.height * len(question.picture_kinds) > MOST_PICTURES:
+        raise TooLarge(
+            f"The pictures of one answer would be more than {MOST_PICTURES:,}. Take those of saved reads alone, or ask a narrower question."
+        )
+    found: list[PictureFile] = []
+    for kind in question.picture_kinds:
+        for some in chosen.iter_slices(PICTURES_AT_ONCE):
+            found += _loaded(site, intent, question.of, kind, some)
+            if sum(len(each.data) for each in found) > package.MOST_BYTES:
+                raise TooLarge(
+                    "The pictures have more than 100 MB together. Take fewer answers, or the saved reads alone."
+                )
+    return found
+
+
+def _loaded(
+    site: Site, intent: Intent, of: int, kind: Literal["crop", "overview"], some: pl.DataFrame
+) -> Iterator[PictureFile]:
+    """Yield the pictures of some reads of an answer, as far as they are kept."""
+    named = [ReadOfAnswer(of=of, read_id=read_id, captured_at=at) for _, read_id, at in some.iter_rows()]
+    kept = site.store.pictures(intent, PicturesOf(reads=named, image=kind))
+    for place, read, picture in zip(some["place"], named, kept, strict=True):
+        if picture is not None:
+            ending = "png" if picture.media_type == "image/png" else "jpg"
+            name = f"pictures/read-{place:05}-{kind}.{ending}"
+            yield PictureFile(name=name, read_id=read.read_id, kind=kind, data=picture.data)
+
+
+def _said_of(picture: PictureFile) -> Json:
+    """Return what the manifest says of a picture."""
+    return {
+        "name": picture.name,
+        "read_id": picture.read_id,
+        "kind": picture.kind,
+        "bytes": len(picture.data),
+        "sha256": hashlib.sha256(picture.data).hexdigest(),
+    }
 
 
 def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
@@ -113,6 +234,7 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
         cameras=cameras.every(turn.connection),
         beside=beside.look(site, turn, intent),
         withdrawn=withdrawals.reads_of(turn.connection, question.of),
+        release=requests.of_case(turn.connection, intent.decision.request.justification.case_number),
     )
 
 
@@ -172,6 +294,7 @@ def _about(
         withdrawn=circumstances.withdrawn,
         cameras=tuple(_camera(camera) for camera in circumstances.cameras if camera.camera_id in named),
         receipt_of_answer=receipt_of(site, circumstances.answered.outcome),
+        release=release.said(site, circumstances.release, reach.as_of),
         streets=streets,
     )
 

@@ -17,9 +17,11 @@ from typing import Any
 
 from data_access.answers import answer
 from data_access.errors import Conflict, NotFound
+from data_access.gateway.asking import release
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.spine import nothing, on_record
 from data_access.gateway.open_site.batch_ends import undo
+from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.members import corrected_of, viewing_of
 from data_access.gateway.open_site.recovery import BY_GATEWAY
 from data_access.gateway.open_site.site import Site
@@ -49,7 +51,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     with on_record(site, caller, inquiry, nothing) as record, _says_if_withdrawn(site, inquiry):
         picture = site.store.image(record.intent)
         shown = facts_of_bytes(picture.data if picture else b"")
-        remember = partial(_remember, site, record.intent) if picture else _nothing
+        remember = partial(_remember, site, record.intent, shown["digest"]) if picture else _nothing
         record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
@@ -68,9 +70,10 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
         raise
 
 
-def _remember(site: Site, intent: Intent, connection: Connection, recorded: Recorded) -> None:
-    """Keep that a picture was shown: without it nobody verifies its read."""
+def _remember(site: Site, intent: Intent, digest: str, connection: Connection, recorded: Recorded) -> None:
+    """Keep that a picture was shown: without it nobody verifies its read. Under a release to the public it has left with that."""
     request = intent.decision.request
+    release.note_picture(connection, recorded, intent, digest)
     for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)
@@ -116,6 +119,7 @@ def _alone(site: Site) -> Iterator[None]:
 def _written(site: Site, intent: Intent, batch: Batch) -> str:
     try:
         read_id = site.store.correct(intent, batch.number)
+        growth = growth_of(site, batch.number)
         with site.ledger.deciding() as turn:
             told = {**BY_GATEWAY, "batch": batch.number, "intent": intent.seq}
             recorded = turn.append("read_corrected", told)
@@ -123,6 +127,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
             read = corrected_of(site.members_key, read_id)
             corrected_reads.keep(turn.connection, recorded, read=read, batch=batch.number)
             verifications.note_corrected(turn.connection, recorded, read_id)
+            hold_growth(site, turn, batch.number, growth)
     except BaseException:
         undo(site, batch)
         raise

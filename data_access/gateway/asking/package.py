@@ -10,16 +10,23 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_access.answers.about_files import AboutFiles
+from data_access.answers.value import Json
 from data_access.questions.files import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
 
+Part = Mapping[str, Any]
+"""Part of a manifest: what is sealed, or the receipt that seals it."""
+
 LEAD, VERIFIED = "UNVERIFIED-LEAD", "VERIFIED"
 """Which of the two begins the name of every file: the second only if every read in it was verified, on record."""
+
+OFFICIAL = "OFFICIAL-USE-ONLY"
+"""Begins the name of every file that is released to others."""
 
 _NAMES: Mapping[FileFormat, str] = {
     "map": "case-map.html",
@@ -47,13 +54,22 @@ HOW = (
 )
 
 
-def prefix_of(about: AboutFiles) -> str:
-    """Return what begins the names of an answer's files, by what is said of its reads."""
+def status_of(about: AboutFiles) -> str:
+    """Return whether all reads of an answer are verified, as the names of its files say it."""
     return VERIFIED if about.facts.verification.of_all else LEAD
 
 
-def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
-    """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file."""
+def prefix_of(about: AboutFiles) -> str:
+    """Return what begins the names of an answer's files: of released ones, for whose use, and the request's number."""
+    return f"{OFFICIAL}-{about.release.number}-{status_of(about)}" if about.release else status_of(about)
+
+
+def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, pictures: Sequence[Json] = ()) -> Part:
+    """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file.
+
+    Args:
+        pictures: What is said of each picture that goes along.
+    """
     files = [
         {
             "name": f"{prefix_of(about)}-{_NAMES[name]}",
@@ -64,8 +80,20 @@ def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int) -
         }
         for name, data in contents.items()
     ]
-    status = STATUS_VERIFIED if prefix_of(about) == VERIFIED else STATUS
-    return {"v": 1, "status": status, **about.as_json(), "files": files, "how_to_verify": HOW}
+    status = STATUS_VERIFIED if status_of(about) == VERIFIED else STATUS
+    along = {"pictures": [dict(each) for each in pictures]} if pictures else {}
+    return {"v": 1, "status": status, **about.as_json(), "files": files, **along, "how_to_verify": HOW}
+
+
+def named(part: Part, contents: Mapping[FileFormat, bytes]) -> dict[str, bytes]:
+    """Return files under the names that the sealed part has for them."""
+    names = {file["format"]: file["name"] for file in part["files"]}
+    return {names[kind]: data for kind, data in contents.items()}
+
+
+def manifest_of(part: Part, receipt: Part) -> bytes:
+    """Write the manifest: its sealed part, and the receipt that seals it."""
+    return json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
 
 
 def recorded(contents: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
@@ -76,19 +104,17 @@ def recorded(contents: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> li
     ]
 
 
-def digest_of(part: Mapping[str, Any], salt: bytes) -> str:
+def digest_of(part: Part, salt: bytes) -> str:
     """Return the salted digest of the sealed part, hex."""
     return hashlib.sha256(salt + canonical(part)).hexdigest()
 
 
-def archive(contents: Mapping[FileFormat, bytes], part: Mapping[str, Any], receipt: Mapping[str, Any]) -> bytes:
-    """Write the archive (ZIP)."""
-    manifest = json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
-    named = {file["format"]: file["name"] for file in part["files"]}
+def archive(contents: Mapping[str, bytes], part: Part, receipt: Part) -> bytes:
+    """Write the archive (ZIP) of files by their names."""
     made_at = parse_stamp(part["made"]["at"])
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as into:
-        for name, data in (*((named[kind], data) for kind, data in contents.items()), (MANIFEST, manifest)):
+        for name, data in (*contents.items(), (MANIFEST, manifest_of(part, receipt))):
             entry = zipfile.ZipInfo(name, made_at.timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             into.writestr(entry, data)

@@ -3,6 +3,7 @@
     about.json          what is here; written last, so that it never names what is not whole
     VERSION.pmtiles     the map as vector tiles
     VERSION.streets     the index of streets and corners (`index.py`)
+    VERSION.ways        the lines of the streets (`ways.py`); a map from before has none
 
 Files of the version before stay until the next one is built, so that open pages go on.
 """

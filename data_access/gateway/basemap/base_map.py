@@ -10,6 +10,8 @@ from data_access.errors import Busy
 from data_access.gateway.basemap.about import About, about_of
 from data_access.gateway.basemap.index import StreetIndex, load
 from data_access.gateway.basemap.search import search
+from data_access.gateway.basemap.ways import Ways
+from data_access.gateway.basemap.ways import load as load_ways
 
 
 class BaseMap:
@@ -19,6 +21,7 @@ class BaseMap:
         self._folder = folder
         self._turn = threading.Lock()
         self._held: tuple[str, StreetIndex] | None = None
+        self._lines: tuple[str, Ways | None] | None = None
 
     def about(self) -> About | None:
         """Return what is told of the map; None if the site has none. Raises `Busy` if it cannot be read."""
@@ -36,6 +39,16 @@ class BaseMap:
         """Return the streets and corners that fit a text, best first; none without a map. Raises `Busy`."""
         about = self.about()
         return search(self._index(about.version), text) if about else []
+
+    def ways(self) -> Ways | None:
+        """Return the lines of the streets; None without a map, or with one from before they were kept. Raises `Busy`."""
+        about = self.about()
+        if about is None:
+            return None
+        with self._turn:
+            if self._lines is None or self._lines[0] != about.version:
+                self._lines = about.version, load_ways(self._folder / f"{about.version}.ways")
+            return self._lines[1]
 
     def _index(self, version: str) -> StreetIndex:
         with self._turn:

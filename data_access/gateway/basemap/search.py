@@ -16,6 +16,11 @@ MOST_WORDS = 8
 MOST_OF_A_SIDE = 400
 """Streets that one side of a corner may stand for; the best ones are taken."""
 
+_LAT_M = 111_195.0
+HERE_M = 60.0
+"""A corner at most so far from coordinates is the one that they mean."""
+
+_COORDINATES = re.compile(r"\s*(-?\d{1,2}\.\d{3,})[,;\s]+(-?\d{1,3}\.\d{3,})\s*")
 _APART = re.compile(r"\s*(?:[&+@/,;|]|\band\b|\bat\b)\s*", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(?:the\s+)?(?:corner|intersection)\s+(?:of\s+)?", re.IGNORECASE)
 
@@ -31,14 +36,29 @@ def search(index: StreetIndex, text: str, most: int = MOST) -> list[Place]:
     """Return the places that fit best, best first; none if nothing does.
 
     Two streets with `&`, `/`, `@`, a comma, "and" or "at" between them mean their corner; if they have none, the streets
-    themselves are returned. A street is found by the beginnings of its words and with a slip of the pen.
+    themselves are returned. A street is found by the beginnings of its words and with a slip of the pen. Coordinates, `43.9000, -101.2000`,
+    mean the corner that stands there.
     """
+    there = _COORDINATES.fullmatch(text)
+    if there:
+        return _standing_at(index, float(there[1]), float(there[2]))
     asked = _Search(index)
     text = _LEADING.sub("", text)
     sides = [side for side in (words_of(part)[:MOST_WORDS] for part in _APART.split(text)) if side]
     if len(sides) < 2:
         return asked.one(sides[0] if sides else ())[:most]
     return asked.two(sides[0], sides[1], words_of(text)[:MOST_WORDS])[:most]
+
+
+def _standing_at(index: StreetIndex, lat: float, lon: float) -> list[Place]:
+    """Return the nearest corner at most `HERE_M` from a place, in degrees; none if there is none."""
+    if not len(index.lat_e7):
+        return []
+    north = (index.lat_e7 / 1e7 - lat) * _LAT_M
+    east = (index.lon_e7 / 1e7 - lon) * _LAT_M * np.cos(np.radians(lat))
+    away_m = np.hypot(north, east)
+    nearest = int(np.argmin(away_m))
+    return [_corner(index, nearest)] if away_m[nearest] <= HERE_M else []
 
 
 class _Search:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data_access.acts.backups import DoneBackup, NewBackup
+from data_access.acts.backups import DoneBackup, Drill, NewBackup
 from data_access.errors import AccessError, Busy, Conflict
 from data_access.gateway.bringing.backup_file import LEDGER, MAC_KEY, SEAL_KEY, BackupArchive, Manifest, seal_file
 from data_access.gateway.deciding.callers import Caller
@@ -60,6 +60,12 @@ def back_up(site: Site, caller: Caller, refusals: Pace) -> Path:
             return _made(site, act_by_machine(site, caller, NewBackup(), _begun))
     finally:
         site.importing.release()
+
+
+def record_drill(site: Site, caller: Caller, drill: Drill, refusals: Pace) -> int:
+    """Put on record, as a machine, that a back-up was restored elsewhere; return the entry's number. Raises as `back_up` does."""
+    require_machine(site, caller, drill.does, refusals)
+    return act_by_machine(site, caller, drill, lambda _, recorded, __: recorded.seq)
 
 
 def _begun(_: Turn, recorded: Recorded, who: str) -> _Start:

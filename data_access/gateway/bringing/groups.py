@@ -13,8 +13,9 @@ import csv
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from data_access.gateway.bringing.imports_of_reads import (
     how_to_read,
     noted_for_anybody,
     received,
+    require_cameras_as_given,
     with_ids_used_anew,
     withdrawn,
 )
@@ -39,15 +41,16 @@ from data_access.gateway.open_site.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.unreadable import TRIES, given_up
 from data_access.gateway.open_site.uploads import PREFIX
-from data_access.imports import Bounds, FileFacts
+from data_access.imports import Bounds, FileFacts, KnownCamera
 from data_access.imports.jobs.job import Job
-from data_access.imports.process.bodies import Body, parse_bodies
+from data_access.imports.process.bodies import Body, StandingParser, parse_bodies
 from data_access.records.intake import batches, deliveries
 from data_access.records.intake.batches import Batch
 from data_access.records.intake.deliveries import DeliveryResult
 
 BOUNDS = Bounds(seconds=60)
 REJECT_COLUMNS = ("body", "row", "reason", "raw")
+FOREIGN = "What the body's parser gave back was of another body; nothing of it counts. Send the same body again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +75,19 @@ class WaitingBody:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A body that was parsed, and what came of it."""
+    """A body that was parsed, what came of it, and the cameras as its parser was given them."""
 
     waiting: WaitingBody
     body: Body
     facts: FileFacts
+    job_cameras: Mapping[str, KnownCamera]
 
 
-def take(site: Site, bodies: Sequence[WaitingBody]) -> None:
+def take(site: Site, bodies: Sequence[WaitingBody], standing: StandingParser | None = None) -> None:
     """File a group of bodies of one source under one token, and answer each.
+
+    Args:
+        standing: Parses what this source brings under this token, and nothing else.
 
     Raises:
         Refused: Policy said no to all that has no answer yet; it is on record.
@@ -91,7 +98,7 @@ def take(site: Site, bodies: Sequence[WaitingBody]) -> None:
         return
     require_delivery(site, fresh[0].source, fresh[0].caller)
     fresh = _readable(site, fresh)
-    fit = _parsed(site, fresh) if fresh else []
+    fit = _parsed(site, fresh, standing) if fresh else []
     with site.changing:
         still = {waiting.digest for waiting in _unknown(site, [each.waiting for each in fit])}
         fit = [each for each in fit if each.waiting.digest in still]
@@ -122,35 +129,51 @@ def _readable(site: Site, bodies: Iterable[WaitingBody]) -> list[WaitingBody]:
     return readable
 
 
-def _parsed(site: Site, bodies: Sequence[WaitingBody]) -> list[_Fit]:
-    """Parse bodies with one process, and each that ended one before alone; answer the unfit ones, and return the others."""
-    mapping, cameras = how_to_read(site, bodies[0].source)
+def _parsed(site: Site, bodies: Sequence[WaitingBody], standing: StandingParser | None) -> list[_Fit]:
+    """Parse bodies with one process, and each that ended one before alone; answer the unfit ones, and return the others.
+
+    A process that gives rows of other bytes than a body's own is ended, and counts as ended by that body; those behind it
+    have a new one.
+    """
+    reading = how_to_read(site, bodies[0].source)
     job = Job(
-        mapping=mapping,
+        mapping=reading.mapping,
         bounds=BOUNDS,
         now=site.now(),
-        cameras=cameras,
+        cameras=reading.cameras,
         permitted=site.pack.fields,
         wholly_confined=site.facts.wholly_confined,
     )
     suspects = [each for each in bodies if site.unreadable.is_suspect(each.source, each.digest)]
     others = [each for each in bodies if each not in suspects]
-    parts = [others, *([each] for each in suspects)]
-    return [fit for part in parts if part for fit in _parsed_together(site, job, part)]
+    fit = _parsed_together(site, job, others, standing) if others else []
+    alone = (_parsed_together(site, job, [each], None) for each in suspects)
+    return [*fit, *(each for one in alone for each in one)]
 
 
-def _parsed_together(site: Site, job: Job, bodies: Sequence[WaitingBody]) -> list[_Fit]:
-    together, fit = site.places.run / f"{PREFIX}group", []
+def _parsed_together(
+    site: Site, job: Job, bodies: Sequence[WaitingBody], standing: StandingParser | None
+) -> list[_Fit]:
+    together, fit, behind = standing.file if standing else site.places.run / f"{PREFIX}group", list[_Fit](), 0
     try:
         _put_together(bodies, together)
-        for waiting, body in zip(bodies, parse_bodies(together, [b.size for b in bodies], job), strict=True):
-            if body.facts is not None:
-                fit.append(_Fit(waiting, body, body.facts))
-            else:
-                waiting.answer.set_exception(_told(site, waiting, body.error))
+        with closing(parse_bodies(together, [each.size for each in bodies], job, standing)) as parsed:
+            for number, (waiting, body) in enumerate(zip(bodies, parsed, strict=True), 1):
+                if body.facts is None:
+                    waiting.answer.set_exception(_told(site, waiting, body.error))
+                elif body.facts.sha256 == waiting.digest:
+                    fit.append(_Fit(waiting, body, body.facts, job.cameras))
+                else:
+                    waiting.answer.set_exception(_told(site, waiting, Busy(FOREIGN)))
+                    behind = len(bodies) - number
+                    break
     finally:
-        together.unlink(missing_ok=True)
-    return fit
+        if standing is None:
+            together.unlink(missing_ok=True)
+        else:
+            _empty(together)
+    rest = bodies[len(bodies) - behind :]
+    return [*fit, *_parsed_together(site, job, rest, standing)] if rest else fit
 
 
 def _told(site: Site, waiting: WaitingBody, error: AccessError | None) -> AccessError:
@@ -169,10 +192,16 @@ def _told(site: Site, waiting: WaitingBody, error: AccessError | None) -> Access
 
 
 def _put_together(bodies: Sequence[WaitingBody], to: Path) -> None:
-    to.unlink(missing_ok=True)
-    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC  # a parser may have it open
+    with os.fdopen(os.open(to, flags, 0o600), "wb") as out:
         for waiting in bodies:
             out.write(waiting.file.read_bytes())
+
+
+def _empty(file: Path) -> None:
+    """Leave nothing in a file that a parser may have open."""
+    if file.exists():
+        os.truncate(file, 0)
 
 
 def _file_or_each(site: Site, fit: Sequence[_Fit]) -> None:
@@ -217,6 +246,7 @@ def _begin(site: Site, fit: Sequence[_Fit]) -> Batch:
     first, digests = fit[0].waiting, [each.waiting.digest for each in fit]
     whole = hashlib.sha256("\n".join(digests).encode()).hexdigest()
     with site.ledger.deciding() as turn:
+        require_cameras_as_given(turn.connection, fit[0].job_cameras)
         permit = decided(site, turn, first.source, first.caller)
         token = permit.act.asker.session_id
         if permit.granted:

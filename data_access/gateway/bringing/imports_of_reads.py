@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Mapping as Lookup
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from pydantic import ValidationError
 
 from data_access import toml_text
 from data_access.acts.batches import NewBatch
-from data_access.errors import Conflict, InvalidQuery
+from data_access.errors import Busy, Conflict, InvalidQuery
 from data_access.gateway.deciding.acts import Details, do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
@@ -30,7 +31,7 @@ from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.uploads import PREFIX
 from data_access.imports import FileFacts, KnownCamera, Mapping, Parse, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import Connection, Turn
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.questions.value import invalid
 from data_access.records.accounts import people
@@ -45,6 +46,7 @@ from data_access.toml_text import NotToml
 ROWS_AT_ONCE = 40_000
 """Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
 IMAGE_BYTES_AT_ONCE = 100_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Progress = Callable[[int], None]
 R = TypeVar("R", bound=Hashable)
 Counts = dict[str, dict[str, int]]
@@ -101,8 +103,9 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
     if not site.importing.acquire(blocking=False):
         raise Conflict("Another import is under way. Try again when it is done.")
     try:
-        with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed, site.changing:
-            batch = _begin(site, caller, source, parsed)
+        reading = how_to_read(site, source)
+        with _rejects(site) as rejects, _parsed(site, reading, file, rejects) as parsed, site.changing:
+            batch = _begin(site, caller, source, parsed, reading.cameras)
             try:
                 stored, anew = _store(site, batch, parsed, received_at, progress)
                 named = rejects.rename(site.places.rejects / rejects_of(batch))
@@ -210,12 +213,11 @@ def _keep(site: Site, rejects: Path, parse: Parse) -> None:
         rejects.rename(site.places.rejects / f"{parse.sha256[:16]}.csv")
 
 
-def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parse:
-    mapping, known = how_to_read(site, source)
+def _parsed(site: Site, reading: ReadingRule, file: Path, rejects: Path) -> Parse:
     return parse_reads(
         file,
-        mapping,
-        cameras=known,
+        reading.mapping,
+        cameras=reading.cameras,
         permitted_fields=site.pack.fields,
         now=site.now(),
         rejects=rejects,
@@ -223,16 +225,59 @@ def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parse:
     )
 
 
-def how_to_read(site: Site, source: str) -> tuple[Mapping, dict[str, KnownCamera]]:
-    """Return an approved source's mapping, and the cameras by the id that its files use. Raises `Refused` (D14)."""
+@dataclass(frozen=True, slots=True)
+class ReadingRule:
+    """How files of a source are read.
+
+    Attributes:
+        cameras: By the id that its files use.
+    """
+
+    mapping: Mapping
+    cameras: dict[str, KnownCamera]
+
+
+def how_to_read(site: Site, source: str) -> ReadingRule:
+    """Return an approved source's mapping, and the cameras as they stand now. Raises `Refused` (D14)."""
     with site.ledger.reading() as connection:
         approved = sources.approved(connection, source)
-        known = {c.camera_id: KnownCamera(c.name, str(c.kind), c.lat_e7, c.lon_e7) for c in cameras.every(connection)}
-    return mapping_of(approved.mapping), known
+        known = known_cameras(connection)
+    return ReadingRule(mapping_of(approved.mapping), known)
 
 
-def _begin(site: Site, caller: Caller, source: str, parse: Parse) -> Batch:
+def known_cameras(connection: Connection) -> dict[str, KnownCamera]:
+    """Return the cameras as a parser is given them now, by id."""
+    return {each.camera_id: _known(each) for each in cameras.every(connection)}
+
+
+def require_cameras_as_given(connection: Connection, job_cameras: Lookup[str, KnownCamera]) -> None:
+    """Check, as a batch begins, that no camera went out of service or back since its rows were read.
+
+    Whatever else was done about a camera, a notice or a test of one that is out, lets the batch begin.
+
+    Args:
+        job_cameras: The cameras as the parser of its rows was given them; rows of others were rejected.
+
+    Raises:
+        Busy: One did: rows may be among them that are refused now.
+    """
+    now = known_cameras(connection)
+    if any(camera_id not in now or now[camera_id].out != camera.out for camera_id, camera in job_cameras.items()):
+        raise Busy("A camera went out of service, or back, while this was read. Send it again; nothing of it was kept.")
+
+
+def _known(camera: cameras.Camera) -> KnownCamera:
+    out = [(_us(each.refused_since), _us(each.until)) for each in camera.outages]
+    return KnownCamera(camera.name, str(camera.kind), camera.lat_e7, camera.lon_e7, out=out)
+
+
+def _us(instant: datetime | None) -> int | None:
+    return None if instant is None else (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def _begin(site: Site, caller: Caller, source: str, parse: Parse, job_cameras: Lookup[str, KnownCamera]) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
+        require_cameras_as_given(turn.connection, job_cameras)
         if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
             raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
         before = deliveries.find(turn.connection, source, parse.sha256)

@@ -4,31 +4,36 @@
 
 A ledger entry, a parser's start (0.6 s of a processor) and a write into the day's file cost the same for one body as for
 hundreds; so one thread takes all that waits of a source at once, every four seconds or, if groups take longer, in two
-thirds of its time. A body that comes after a rest is taken at once. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a
-source is told to come back (429 with a time): it keeps its body, and nothing is lost.
+thirds of its time. A body that comes after a rest is taken at once, and so are a few after it: each four seconds of rest let one
+round follow soon (`Rests`), so that a hit does not wait where reads come now and then. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a source is told to come back (429 with a time): it keeps its
+body, and nothing is lost.
 
 A body is known by its SHA-256. The same one again is answered with what came of it the first time, whether that answer was
 lost, the body still waits, or it came as a file; `groups.py` asks the register once more before anything is stored.
 
-Bodies of two tokens never share a batch, and those of two groups never a parser: a hostile body harms its own source alone.
+Bodies of two tokens never share a batch, nor a parser, which serves one of them for half a minute at most: a hostile body harms
+its own source alone.
 """
 
 from __future__ import annotations
 
 import contextlib
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from data_access.errors import Busy, TooLarge, TooMany
 from data_access.gateway.bringing import groups
 from data_access.gateway.bringing.groups import WaitingBody
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.open_site.uploads import PREFIX
+from data_access.imports.process.bodies import STANDS_S, StandingParser
 
 MAX_BODY = 16 * 1024**2
 """Bytes of one body."""
@@ -40,6 +45,8 @@ GROUP_BYTES, GROUP_BODIES = 32 * 1024**2, 200
 """What one group takes at most; the digests of so many bodies fit into one entry of the ledger."""
 EVERY_S = 4.0
 """How long after the beginning of one round of groups the next begins."""
+MOST_RESTS = 5
+"""So many rounds at most follow one another in two thirds of the thread's time, after as many times `EVERY_S` without one."""
 COME_BACK_S = 3
 STOPS_S = 60.0
 
@@ -91,17 +98,63 @@ class PlaceAtDoor:
             raise TooMany("More waits at the live door than it holds. Send the same body again later.", COME_BACK_S)
 
 
+class Rests:
+    """How many rounds may begin: one more for each `every_s` seconds, at most `MOST_RESTS`, one less with each that did."""
+
+    def __init__(self, every_s: float, now_s: float) -> None:
+        self._every_s, self._counted_s, self._saved = every_s, now_s, float(MOST_RESTS)
+
+    def pause(self, began_s: float, ended_s: float) -> float:
+        """Return for how long nothing is taken after a round that lasted so; seconds, by one clock that only goes on."""
+        took_s = ended_s - began_s
+        if self._every_s > 0:
+            self._saved = min(self._saved + (began_s - self._counted_s) / self._every_s, float(MOST_RESTS)) - 1
+        self._counted_s = began_s
+        return max((1 - self._saved) * self._every_s - took_s, took_s / 2)
+
+
+class _Parsers:
+    """Processes that stand for sources that bring bodies now, by source and token; of one thread."""
+
+    MOST: Final = 3
+    """So many stand at once: some 100 MB each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._of = folder, dict[object, StandingParser]()
+
+    def of(self, body: WaitingBody) -> StandingParser:
+        """Return the one of a body's source and token, and end those that were used longest ago."""
+        key = (body.source, body.caller.token)
+        self._of[key] = mine = self._of.pop(key, None) or StandingParser(
+            self._folder / f"{PREFIX}{secrets.token_hex(8)}"
+        )
+        for old in [*self._of][: -self.MOST]:
+            self._end(old)
+        return mine
+
+    def end(self) -> None:
+        """End them all, and remove their files."""
+        for key in [*self._of]:
+            self._end(key)
+
+    def _end(self, key: object) -> None:
+        parser = self._of.pop(key)
+        parser.end()
+        parser.file.unlink(missing_ok=True)
+
+
 class LiveDoor:
     """Takes bodies from many threads and files them in one of its own, which begins with the first body. Close it."""
 
-    def __init__(self, site: Site, *, every_s: float = EVERY_S, take: Callable[..., None] = groups.take) -> None:
-        self._site, self._every_s, self._take = site, every_s, take
+    def __init__(self, site: Site, *, every_s: float = EVERY_S, take: Callable[..., None] | None = None) -> None:
+        self._site, self._every_s, self._take = site, every_s, take or self._file
         self._changed = threading.Condition()
         self._room = _Room()
         self._rooms: dict[str, _Room] = {}
         self._waiting: list[WaitingBody] = []
         self._known: dict[tuple[str, str], WaitingBody] = {}
         self._thread: threading.Thread | None = None
+        self._parsers = _Parsers(site.places.run)
         self._closing = False
 
     @contextlib.contextmanager
@@ -156,29 +209,40 @@ class LiveDoor:
             self._thread.join(STOPS_S)
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
+        rests = Rests(self._every_s, time.monotonic())
+        try:
+            while self._wait():
+                began = time.monotonic()
+                for group in self._groups():
+                    self._serve(group)
+                ended = time.monotonic()
+                self._rest(rests.pause(began, ended))
+        finally:
+            self._parsers.end()
+
+    def _wait(self) -> bool:
+        """Wait for a body, and end the parsers if none comes for long; False if the door closes and none waits."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._waiting or self._closing, timeout=STANDS_S):
+                self._parsers.end()
                 self._changed.wait_for(lambda: self._waiting or self._closing)
-                if not self._waiting:
-                    return
-            began = time.monotonic()
-            for group in self._groups():
-                self._serve(group)
-            pause = max(self._every_s - (time.monotonic() - began), (time.monotonic() - began) / 2)
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing, timeout=pause)
+            return bool(self._waiting)
+
+    def _rest(self, pause_s: float) -> None:
+        """Let bodies gather."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing, timeout=max(0.0, pause_s))
 
     def _groups(self) -> list[list[WaitingBody]]:
         """Take one group of each source that waits, oldest bodies first."""
         with self._changed:
-            groups_of: dict[object, list[WaitingBody]] = {}
-            for body in self._waiting:
-                group = groups_of.setdefault((body.source, body.caller.token), [])
-                if len(group) < GROUP_BODIES and sum(b.size for b in group) + body.size <= GROUP_BYTES:
-                    group.append(body)
-            taken = {id(body) for group in groups_of.values() for body in group}
+            taking = _by_source(self._waiting)
+            taken = {id(body) for group in taking for body in group}
             self._waiting = [body for body in self._waiting if id(body) not in taken]
-        return list(groups_of.values())
+        return taking
+
+    def _file(self, site: Site, group: Sequence[WaitingBody]) -> None:
+        groups.take(site, group, self._parsers.of(group[0]) if group else None)
 
     def _serve(self, group: Sequence[WaitingBody]) -> None:
         left = [body for body in group if body.answer.set_running_or_notify_cancel()]
@@ -192,6 +256,18 @@ class LiveDoor:
             with self._changed:
                 for body in group:
                     self._known.pop((body.source, body.digest), None)
+
+
+def _by_source(
+    bodies: Sequence[WaitingBody], most: int = GROUP_BODIES, most_bytes: int = GROUP_BYTES
+) -> list[list[WaitingBody]]:
+    """Return one group of each source and token, oldest bodies first; a body that is larger than a group is in none."""
+    groups_of: dict[object, list[WaitingBody]] = {}
+    for body in bodies:
+        group = groups_of.setdefault((body.source, body.caller.token), [])
+        if len(group) < most and sum(b.size for b in group) + body.size <= most_bytes:
+            group.append(body)
+    return [group for group in groups_of.values() if group]
 
 
 def _again(first: Future[Any]) -> Future[Any]:

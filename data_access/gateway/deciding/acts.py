@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from data_access.acts.accounts import proposal_of, role_at_once
+from data_access.acts.cameras import outages_of
 from data_access.acts.fields import in_case, on_read
+from data_access.acts.holds import HoldTerms, hold_terms_of
 from data_access.acts.kind import ActKind, Need
+from data_access.acts.on_evidence.packages import PackageTerms, package_terms_of
+from data_access.acts.on_hits.wishes import HitWish, TaskWish, hit_wish_of, task_wish_of
+from data_access.acts.on_lists.list_entries import NO_ENTRY, AboutList, about_list
+from data_access.acts.on_releases.decisions import unavailable_of
+from data_access.acts.on_releases.requests import ReleaseWish, release_wish_of
+from data_access.acts.sources import NewSystem, system_of
 from data_access.acts.table import ActValue
 from data_access.acts.trainings import NO_TRAINER, Trainer, trainer_of
 from data_access.errors import Refused
@@ -26,6 +34,9 @@ from data_access.gateway.deciding.circumstances import (
     state_of_act,
     stop_flooding,
 )
+from data_access.gateway.deciding.hits import hit_seen, task_seen
+from data_access.gateway.deciding.list_entries import entries_seen
+from data_access.gateway.deciding.releases import release_seen
 from data_access.gateway.open_site.members import members_of, viewing_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import NOTHING, Connection, Turn
@@ -34,9 +45,11 @@ from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
 from data_access.policy.packs.pack import Pack
-from data_access.records.accounts import log_ons, question_rate
+from data_access.records.accounts import log_ons, people, question_rate
+from data_access.records.intake import camera_outages
 from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
+from data_access.terms import Capability
 
 T = TypeVar("T")
 Details = Mapping[str, object]
@@ -57,7 +70,7 @@ class Under:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ActFacts:
-    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case, which read and which trainer."""
+    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case, which read, which trainer, which entry and which hit."""
 
     does: ActKind
     subject: str = ""
@@ -67,6 +80,16 @@ class _ActFacts:
     proposal: int = 0
     role: str = ""
     trainer: Trainer = NO_TRAINER
+    about_list: AboutList = NO_ENTRY
+    hit: HitWish | None = None
+    hit_task: TaskWish | None = None
+    system: NewSystem | None = None
+    outages: tuple[int, ...] = ()
+    hold: HoldTerms | None = None
+    new_release: ReleaseWish | None = None
+    release: int = 0
+    unavailable: str = ""
+    package: PackageTerms | None = None
 
 
 def do(
@@ -91,7 +114,7 @@ def do(
     """
     wanted = _wanted(site, act)
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, wanted)
+        permit = _decided(site, pack or site.pack, turn, caller, wanted)
         if permit.granted:
             recorded = turn.act(permit, act, details(turn) if callable(details) else details)
             if not act.does.unattended:
@@ -104,6 +127,29 @@ def do(
     return changed
 
 
+def end(site: Site, caller: Caller, act: ActValue, conclude: Callable[[Turn], T]) -> T:
+    """End what an act began that took its time: only if policy would permit the act now, too. A refusal is on record.
+
+    Args:
+        act: As it was permitted when it began.
+        conclude: Records in the same transaction that it is done; what it raises undoes that.
+
+    Raises:
+        NotLoggedOn, Refused: Whoever began it may not do it any more.
+        TooMany: As `do` raises it.
+    """
+    wanted = _wanted(site, act)
+    with site.ledger.deciding() as turn:
+        permit = _decided(site, site.pack, turn, caller, wanted)
+        if permit.granted:
+            concluded = conclude(turn)
+        else:
+            recorded = _refused(turn, permit)
+    if not permit.granted:
+        raise refusal_of(permit.reasons, recorded.seq)
+    return concluded
+
+
 def require_permit(
     site: Site,
     caller: Caller,
@@ -113,20 +159,21 @@ def require_permit(
     *,
     reason: str = "",
     case_number: str = "",
+    hold: HoldTerms | None = None,
 ) -> None:
     """Refuse an act before work is spent on it, or a file of it looked at. The refusal is on record; a permit is not yet.
 
     Args:
         fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
         pack: As in `do`.
-        reason, case_number: What the act will say of why, and of which case.
+        reason, case_number, hold: What the act will say of why, of which case, and on which terms it holds reads.
 
     Raises:
         Refused: Policy or a register said no.
     """
-    wanted = _ActFacts(does=does, reason=reason, case_number=case_number)
+    wanted = _ActFacts(does=does, reason=reason, case_number=case_number, hold=hold)
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, wanted)
+        permit = _decided(site, pack or site.pack, turn, caller, wanted)
         if permit.granted and fits is not None:
             try:
                 fits(turn.connection)
@@ -140,6 +187,13 @@ def require_permit(
 def actor_of(turn: Turn, caller: Caller) -> str:
     """Return who acts, as of this transaction."""
     return session_of(turn.connection, caller).person_id
+
+
+def may(site: Site, caller: Caller, turn: Turn, capability: Capability) -> bool:
+    """Say whether the role of who acts has a capability beside the act's own; nobody has it whose role is not known."""
+    person = people.find(turn.connection, actor_of(turn, caller))
+    role = site.pack.roles.get(person.role) if person else None
+    return role is not None and capability in role.may
 
 
 def nothing(*_: object) -> None:
@@ -158,6 +212,16 @@ def _wanted(site: Site, act: ActValue) -> _ActFacts:
         proposal=proposal_of(act),
         role=role_at_once(act),
         trainer=trainer_of(act),
+        about_list=about_list(act),
+        hit=hit_wish_of(act),
+        hit_task=task_wish_of(act),
+        system=system_of(act),
+        outages=outages_of(act),
+        hold=hold_terms_of(act),
+        new_release=release_wish_of(act),
+        release=int(getattr(act, "number", 0)) if Need.RELEASE in act.does.needs else 0,
+        unavailable=unavailable_of(act),
+        package=package_terms_of(act),
     )
 
 
@@ -171,7 +235,7 @@ def _under(site: Site, act: ActValue) -> Under | None:
     return Under(read.case_session, member, viewing)
 
 
-def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit:
+def _decided(site: Site, pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit:
     session, under = session_of(turn.connection, caller), facts.under
     about = facts.subject if Need.SOMEBODY_ELSE in facts.does.needs else ""
     seen = (
@@ -194,8 +258,30 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     act = known_acts.an_act(facts.does.name, asker=asker, may=may, subject=facts.subject, reason=facts.reason)
     answer = under.member[0] if under and under.member else None
-    kinds = camera_kinds_of_act(turn.connection, under.case_session if under else None, answer)
-    return decide(act, state_of_act(pack, turn, seen, kinds, facts.role, facts.trainer.words))
+    of_act = camera_kinds_of_act(turn.connection, under.case_session if under else None, answer)
+    kinds = facts.does.reaches or of_act
+    entries = entries_seen(site, turn.connection, facts.does, facts.about_list)
+    hits = (
+        hit_seen(site, turn.connection, facts.hit, session.person_id),
+        task_seen(turn.connection, facts.hit_task),
+    )
+    equipment = facts.system, camera_outages.are_new(turn.connection, facts.outages)
+    releases = facts.new_release, release_seen(turn.connection, facts.release, turn.now), facts.unavailable
+    state = state_of_act(
+        pack,
+        turn,
+        seen,
+        kinds,
+        entries,
+        hits,
+        facts.hold,
+        equipment,
+        releases,
+        role=facts.role,
+        trainer_words=facts.trainer.words,
+        package=facts.package,
+    )
+    return decide(act, state)
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from data_access.acts.holds import HoldTerms
+from data_access.acts.on_evidence.packages import PackageTerms
+from data_access.acts.on_releases.requests import ReleaseWish
+from data_access.acts.sources import NewSystem
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.earlier_answers import answer_then
 from data_access.gateway.deciding.looks import require_known_words
+from data_access.gateway.deciding.releases import release_then
 from data_access.gateway.open_site.members import members_of, question_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality.notes import asked_cameras
 from data_access.ledger.turn import Connection, Turn
+from data_access.policy.hit_states import AboutHit
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import (
     AboutAct,
     AboutOpening,
     AboutQuestion,
     ActState,
+    EntryThen,
     Fitting,
+    NewEntry,
     OpeningState,
     QuestionState,
+    ReleaseThen,
     State,
+    TaskThen,
     Who,
     Why,
 )
@@ -62,6 +72,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, inquiry: Inquiry) -
         _member(site, scope),
         _answered(site, scope),
         about_saved=scope.of_saved,
+        held_ids=site.held_reads.now(turn.connection),
     )
     stop_flooding(site.pack, seen)
     require_known_cameras(turn.connection, scope)
@@ -130,7 +141,7 @@ def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
     if scope.earlier is None and scope.answer is None:
         require_known_words(site, scope.filters)
     if scope.pattern is not None:
-        site.store.plates_fitting(scope.pattern)
+        site.store.plates_fitting(scope.pattern, site.first_kept())
 
 
 def require_known_cameras(connection: Connection, scope: Scope) -> None:
@@ -194,14 +205,32 @@ def camera_kinds_of_act(connection: Connection, case_session: str | None, answer
 
 
 def state_of_act(
-    pack: Pack, turn: Turn, glance: Glance, kinds: frozenset[CameraKind], role: str = "", trainer_words: str = ""
+    pack: Pack,
+    turn: Turn,
+    glance: Glance,
+    kinds: frozenset[CameraKind],
+    entries: tuple[NewEntry | None, EntryThen | None],
+    hits: tuple[AboutHit | None, TaskThen | None],
+    hold: HoldTerms | None,
+    equipment: tuple[NewSystem | None, frozenset[bool]],
+    releases: tuple[ReleaseWish | None, ReleaseThen | None, str],
+    *,
+    role: str = "",
+    trainer_words: str = "",
+    package: PackageTerms | None = None,
 ) -> ActState:
     """Give policy what the registers say of an act.
 
     Args:
         kinds: Kinds of the cameras whose reads it can reach.
+        entries: The entry of the agency's own hot list that it asks for, and the one that it is about.
+        hits: The hit that it is work on, and what is owed after an error and is to be settled.
+        equipment: The system that it approves, and whether cameras that it puts into service are new.
+        hold: On which terms it holds reads.
+        releases: The release request that it enters, the one that it is about, and why the first approver was not to be had.
         role: The one that it would give.
         trainer_words: Who is said to have trained somebody, in words.
+        package: On which terms it makes an evidence package.
     """
     about = AboutAct(
         returned=glance.returned,
@@ -214,6 +243,17 @@ def state_of_act(
         camera_kinds=kinds,
         trainer=glance.trainer,
         trainer_words=trainer_words,
+        new_entry=entries[0],
+        entry=entries[1],
+        hit=hits[0],
+        hit_task=hits[1],
+        system=equipment[0],
+        cameras_in_service=equipment[1],
+        hold=hold,
+        new_release=releases[0],
+        release_request=releases[1],
+        unavailable=releases[2],
+        package=package,
     )
     return _state(pack, turn, glance, about)
 
@@ -224,7 +264,11 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
         pack=pack,
         adopted=glance.adopted,
         who=Who(person=glance.person, session=glance.session, asked=glance.asked),
-        why=Why(case_session=glance.case_session, case=glance.case),
+        why=Why(
+            case_session=glance.case_session,
+            case=glance.case,
+            release=release_then(turn.connection, glance.release, turn.now),
+        ),
         about=about,
     )
 
@@ -240,7 +284,7 @@ def _fixed_cameras(site: Site, scope: Scope) -> frozenset[str]:
 def _fitting(site: Site, scope: Scope) -> Fitting | None:
     if scope.pattern is None:
         return None
-    plates, town = site.store.plates_fitting(scope.pattern)
+    plates, town = site.store.plates_fitting(scope.pattern, site.first_kept())
     return Fitting(plates=plates, town=town)
 
 

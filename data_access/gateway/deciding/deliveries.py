@@ -1,9 +1,13 @@
-"""Whether a source may bring its reads: who it is by its token, what policy says, and the record of a refusal."""
+"""Whether a source may bring its reads, or a hot list its file: who it is by its token, what policy says, and the record of a refusal."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+from data_access.acts.batches import NewBatch
+from data_access.acts.hot_lists import BroughtHotList
+from data_access.acts.table import ActValue
 from data_access.errors import NotLoggedOn, Refused
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import refusal_of
@@ -14,9 +18,9 @@ from data_access.policy.authorise import permit_delivery
 from data_access.policy.deliveries import Delivery
 from data_access.policy.state import NO_CASE, NOBODY, State
 from data_access.records import packs
-from data_access.records.intake import source_tokens, sources
+from data_access.records.intake import bringers, source_tokens
 from data_access.records.intake.source_tokens import SourceToken
-from data_access.steps import SOURCE_TOKEN, Asker, Permit
+from data_access.steps import SOURCE_TOKEN, Asker, Permit, Recorded
 
 
 def admit(site: Site, source: str, caller: Caller, refusals: Pace) -> None:
@@ -46,14 +50,34 @@ def require_delivery(site: Site, source: str, caller: Caller) -> None:
         Refused: It may not.
     """
     with site.ledger.deciding() as turn:
-        permit = decided(site, turn, source, caller)
+        begins = BroughtHotList if bringers.is_hot_list(turn.connection, source) else NewBatch
+        permit = decided(site, turn, source, caller, begins.does.name)
         recorded = None if permit.granted else turn.act(permit)
     if recorded is not None:
         raise refusal_of(permit.reasons, recorded.seq)
 
 
-def decided(site: Site, turn: Turn, source: str, caller: Caller) -> Permit:
-    """Decide, in the transaction of a turn. Raises `NotLoggedOn` if nobody knows the token."""
+def do_as_source(
+    site: Site, source: str, caller: Caller, act: ActValue, change: Callable[[Turn, Recorded], None]
+) -> None:
+    """Decide on an act of a source or hot list under its own token, record it and apply it, in one transaction.
+
+    Raises:
+        NotLoggedOn: Nobody knows the token; nothing is recorded.
+        Refused: It may not; that is on record.
+        Conflict, InvalidQuery: The act does not fit the registers; nothing was recorded or changed.
+    """
+    with site.ledger.deciding() as turn:
+        permit = decided(site, turn, source, caller, act.does.name)
+        recorded = turn.act(permit, act)
+        if permit.granted:
+            change(turn, recorded)
+    if not permit.granted:
+        raise refusal_of(permit.reasons, recorded.seq)
+
+
+def decided(site: Site, turn: Turn, source: str, caller: Caller, act: str = NewBatch.does.name) -> Permit:
+    """Decide on an act, by its name, in the transaction of a turn. Raises `NotLoggedOn` if nobody knows the token."""
     token = _token(turn.connection, caller)
     asker = Asker(
         person_id=f"source:{token.source}",
@@ -67,6 +91,7 @@ def decided(site: Site, turn: Turn, source: str, caller: Caller) -> Permit:
         address=caller.address,
     )
     delivery = Delivery(
+        act=act,
         asker=asker,
         source=source,
         own=token.source,
@@ -85,7 +110,7 @@ def _token(connection: Connection, caller: Caller) -> SourceToken:
 
 def _approved(connection: Connection, source: str) -> bool:
     try:
-        sources.approved(connection, source)
+        bringers.approved(connection, source)
     except Refused:
         return False
     return True

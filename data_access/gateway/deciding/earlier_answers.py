@@ -44,7 +44,7 @@ def showing_of(site: Site, person_id: str, number: int) -> Showing:
     of = first_of(site, number)
     entry = entry_of(site, of)
     with site.ledger.reading() as connection:
-        known = entry is not None and person_id in _roles(connection, entry)
+        known = entry is not None and person_id in roles_of(connection, entry)
     if entry is None or not known:
         return Showing(of=of)
     found = opened(site, [of])[of]
@@ -58,7 +58,7 @@ def answer_then(site: Site, connection: Connection, scope: Scope) -> AnswerThen 
     if earlier is None or entry is None:
         return None
     return AnswerThen(
-        roles=_roles(connection, entry),
+        roles=roles_of(connection, entry),
         numbers=cases.numbers_of(connection, entry["case"]["number"]),
         case_kind=entry["case"]["kind"],
         recalled=_is_recalled(site, connection, earlier),
@@ -72,6 +72,7 @@ def _is_recalled(site: Site, connection: Connection, earlier: EarlierAnswer) -> 
     return memory.question == question_of(site.members_key, earlier.of, earlier.asked)
 
 
-def _roles(connection: Connection, entry: Entry) -> Mapping[str, str]:
+def roles_of(connection: Connection, entry: Entry) -> Mapping[str, str]:
+    """Return who was given an answer, and with whom it was shared, each with the role that they had then."""
     who = entry["who"]
     return {**sharings.roles_of(connection, entry["seq"]), who["person"]: who["role"]}

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from data_access.errors import Busy, TooMany
 
 MAX_QUESTIONS, MAX_QUESTIONS_OF_ONE = 8, 3
+MAX_NEW, NEW_S = 3, 0.25
+"""Of the questions that have a seat, how many may have begun less than so many seconds ago: short ones, one after the other, are
+answered sooner than all at once, for the interpreter runs one thread at a time; long ones keep nobody waiting."""
 MAX_UPLOADS, MAX_UPLOADS_OF_ONE = 6, 2
 MAX_WAITING, MAX_WAITING_OF_ONE = 128, 24
 """Questions that wait for a seat: of all, and of one person."""
@@ -49,6 +52,8 @@ class _Wait:
     loop: asyncio.AbstractEventLoop
     seated: asyncio.Event = field(default_factory=asyncio.Event)
     has_seat: bool = False
+    is_new: bool = False
+    timer: asyncio.TimerHandle | None = None
 
 
 class Seats:
@@ -56,6 +61,9 @@ class Seats:
 
     A seat that is given back goes to whoever holds the fewest, and among those to who has waited longest: many questions
     of one person keep nobody else waiting for more than a seat.
+
+    Args:
+        new: How many of them at most were seated less than `new_s` seconds ago, one fewer of one person; any number if None.
     """
 
     def __init__(
@@ -65,8 +73,12 @@ class Seats:
         *,
         wait_s: float = 10.0,
         what: str = "questions",
+        new: int | None = None,
+        new_s: float = NEW_S,
     ) -> None:
         self._most, self._of_one, self._wait_s, self._what = most, of_one, wait_s, what
+        self._most_new, self._new_s = most if new is None else new, new_s
+        self._new: Counter[str] = Counter()
         self._taken: Counter[str] = Counter()
         self._waiting: list[_Wait] = []
         self._lock = threading.Lock()
@@ -112,16 +124,45 @@ class Seats:
                     del self._taken[wait.person]
             else:
                 self._waiting.remove(wait)
+            self._is_no_longer_new(wait)
             self._hand_out()
 
     def _hand_out(self) -> None:
-        while self._taken.total() < self._most:
-            fit = [wait for wait in self._waiting if self._taken[wait.person] < self._of_one]
+        while self._taken.total() < self._most and self._new.total() < self._most_new:
+            fit = [wait for wait in self._waiting if self._may_begin(wait.person)]
             if not fit:
                 return
             chosen = min(fit, key=lambda wait: self._taken[wait.person])
             self._waiting.remove(chosen)
             self._taken[chosen.person] += 1
-            chosen.has_seat = True
+            self._new[chosen.person] += 1
+            chosen.has_seat = chosen.is_new = True
+            if chosen.loop is asyncio.get_running_loop():
+                self._tell(chosen)
+                continue
             with contextlib.suppress(RuntimeError):  # its loop is closed: it leaves by itself
-                chosen.loop.call_soon_threadsafe(chosen.seated.set)
+                chosen.loop.call_soon_threadsafe(self._tell, chosen)
+
+    def _may_begin(self, person: str) -> bool:
+        newest = self._of_one if self._most_new >= self._most else max(1, self._most_new - 1)
+        return self._taken[person] < self._of_one and self._new[person] < newest
+
+    def _tell(self, wait: _Wait) -> None:
+        """Tell somebody, in their own loop, that they have a seat."""
+        wait.seated.set()
+        if wait.is_new and self._most_new < self._most:
+            wait.timer = wait.loop.call_later(self._new_s, self._grow_old, wait)
+
+    def _grow_old(self, wait: _Wait) -> None:
+        with self._lock:
+            self._is_no_longer_new(wait)
+            self._hand_out()
+
+    def _is_no_longer_new(self, wait: _Wait) -> None:
+        if wait.is_new:
+            self._new[wait.person] -= 1
+            wait.is_new = False
+        if not self._new[wait.person]:
+            del self._new[wait.person]
+        if wait.timer is not None:
+            wait.timer.cancel()

@@ -1,18 +1,21 @@
-"""A live view as a response: server-sent events, until the client leaves, the log-on ends or the gateway stops."""
+"""What is told as it comes, as a response: server-sent events, until the client leaves, the log-on ends or the gateway stops."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol, TypeVar
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from data_access.answers.value import AnswerValue
 from data_access.errors import AccessError, LedgerStopped
-from data_access.gateway.showing.live_views import LiveView, LiveViews
 
 LOOK_S = 0.5
 """How often it is looked, in memory, whether the ledger has grown, seconds."""
@@ -21,12 +24,35 @@ STILL_THERE_S = 15.0
 """After so long without news the client is told that the view is still open, and the log-on is looked at, seconds."""
 
 
+class Telling(Protocol):
+    """What one client is told as it comes."""
+
+    def news(self) -> Sequence[AnswerValue]:
+        """Return what came since the last time."""
+
+    def require_log_on(self) -> None:
+        """Look whether the log-on is still open."""
+
+
+T_contra = TypeVar("T_contra", bound=Telling, contravariant=True)
+
+
+class Tellings(Protocol[T_contra]):
+    """All that is told of one kind; `closing` is set when the gateway stops."""
+
+    @property
+    def closing(self) -> threading.Event: ...
+
+    def finish(self, view: T_contra, why: AccessError | None = None, /) -> None:
+        """End one."""
+
+
 class EventStream(Response):
-    """Sends each item of a live view as an event `data: {...}`; at its end, `event: ended` with a problem document."""
+    """Sends each item of a telling as an event `data: {...}`; at its end, `event: ended` with a problem document."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, views: LiveViews, view: LiveView) -> None:
+    def __init__(self, views: Tellings[T_contra], view: T_contra) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._views, self._view = views, view

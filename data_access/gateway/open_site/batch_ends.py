@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data_access.acts.batches import UndoneBatch, WholeBatch
+from data_access.gateway.open_site.hits_of_batch import BatchMatching
+from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.recovery import rejects_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality import upkeep
@@ -25,7 +27,7 @@ def _nothing(_: Turn, __: Recorded) -> None:
 
 
 def show(site: Site, batch: Batch, facts: FileFacts, reads_stored: int, also: Also = _nothing) -> None:
-    """Make a batch visible, count it by camera and hour, and put on record what came of it.
+    """Make a batch visible with its hits, hold what fits the questions of holds, count it by camera and hour, and put on record what came of it.
 
     Args:
         reads_stored: Reads that were stored; the other accepted ones were known. How many is sealed: a reader of the ledger who has
@@ -35,26 +37,33 @@ def show(site: Site, batch: Batch, facts: FileFacts, reads_stored: int, also: Al
     rejected, counts = dict(facts.rejected), upkeep.counts_of(site.store, batch.number, facts)
     anew = facts.noted.get(IDS_USED_ANEW, 0)
     exact = {"stored": reads_stored, "known": facts.accepted - reads_stored, IDS_USED_ANEW: anew}
-    with site.ledger.deciding() as turn:
-        recorded = turn.end_of(
-            WholeBatch(
-                batch=batch.number,
-                sha256=facts.sha256,
-                rows_in=facts.rows_in,
-                taken=facts.accepted,
-                rejected=rejected,
-                noted={name: count for name, count in facts.noted.items() if name not in exact},
-                dropped=dict(facts.dropped),
-                adapter=facts.adapter,
-                exact=exact,
-            )
-        )
-        batches.show(
-            turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=reads_stored, rejects=rejected
-        )
-        also(turn, recorded)
-        _note_what_is_back(site, turn, recorded, batch.number)
-        site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)
+    whole = WholeBatch(
+        batch=batch.number,
+        sha256=facts.sha256,
+        rows_in=facts.rows_in,
+        taken=facts.accepted,
+        rejected=rejected,
+        noted={name: count for name, count in facts.noted.items() if name not in exact},
+        dropped=dict(facts.dropped),
+        adapter=facts.adapter,
+        exact=exact,
+    )
+    matching, growth, shown = BatchMatching(site, batch), growth_of(site, batch.number), False
+    while not shown:
+        matched = matching.outside()
+        with site.ledger.deciding() as turn:
+            current = matching.within(matched, turn)
+            if current is not None:
+                recorded = turn.end_of(whole)
+                batches.show(
+                    turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=reads_stored, rejects=rejected
+                )
+                also(turn, recorded)
+                current.keep(site, turn, batch.number)
+                hold_growth(site, turn, batch.number, growth)
+                _note_what_is_back(site, turn, recorded, batch.number)
+                site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)
+                shown = True
 
 
 def _note_what_is_back(site: Site, turn: Turn, recorded: Recorded, batch: int) -> None:

@@ -20,6 +20,8 @@ def problems(site: Site) -> list[str]:
         found.append("The disk of the ledger is below its reserve, so no question is taken. Make room." if low else "")
     if site.store.failing:
         found.append("The store failed at its last question: look at memory and disk.")
+    if site.lists.damaged:
+        found.append("A hot list cannot be read, so no read comes in: see To do, or workbench hot-list show.")
     return [sentence for sentence in found if sentence]
 
 

@@ -7,19 +7,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data_access.acts.batches import UndoneBatch
-from data_access.acts.purges import DonePurge
 from data_access.gateway.open_site import members
+from data_access.gateway.open_site.destruction import purge_ends
+from data_access.gateway.open_site.holding.questions import destroy_ended
+from data_access.gateway.open_site.hot_list_contents import destroy_hits, destroy_unused_keys
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
+from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records import packs
 from data_access.records.accounts import failed_log_ons
-from data_access.records.casework import corrected_reads, saved_reads
+from data_access.records.casework import corrected_reads
 from data_access.records.intake import batches
-from data_access.records.keeping import holds, purges
+from data_access.records.keeping import purges
 from data_access.records.overview import schema
 from data_access.store.store import Store
 
@@ -74,14 +77,16 @@ def counted_board(ledger: Ledger, store: Store, pack: Pack, zone: str) -> Board:
         return upkeep.board_of(connection, pack, datetime.now(UTC), zone)
 
 
-def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
+def settle_what_is_pending(ledger: Ledger, store: Store, keyring: KeyRing, rejects: Path) -> None:
     """Undo every pending import and finish every pending purge, each with its entry, once all fits (`whole.must_fit`).
 
     An import that was durable but not yet shown was never acknowledged, so it is undone like one half written.
     """
     with ledger.reading() as connection:
         waiting, purging = batches.pending(connection), purges.pending(connection)
-        held = holds.held_ids(connection)
+    place = purge_ends.PlaceOfPurge(
+        ledger=ledger, store=store, keyring=keyring, rejects=rejects, destroy_hits=destroy_hits
+    )
     for batch in waiting:
         store.undo(batch.number)
         (rejects / rejects_of(batch)).unlink(missing_ok=True)
@@ -89,11 +94,10 @@ def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
             recorded = turn.end_of(UndoneBatch(batch=batch.number, why="interrupted"))
             batches.undo(turn.connection, recorded, batch.number)
     for purge in purging:
-        counts = purge_reads(store, purge.retention_class, purge, held)
-        with ledger.deciding() as turn:
-            recorded = turn.end_of(DonePurge(purge=purge.number, counts=counts))
-            purges.finish(turn.connection, recorded, purge.number, counts)
-            saved_reads.note_destroyed(turn.connection, recorded, purge, held)
+        purge_ends.complete(place, purge)
+    with ledger.reading() as connection:
+        destroy_unused_keys(keyring, connection)
+        destroy_ended(keyring, connection)
 
 
 def pack_in_force(ledger: Ledger, file: Path) -> Pack:
@@ -113,9 +117,3 @@ def pack_in_force(ledger: Ledger, file: Path) -> Pack:
 def rejects_of(batch: batches.Batch) -> str:
     """Name the file of the rows of an import that were rejected."""
     return f"{batch.number}-{batch.digest[:16]}.csv"
-
-
-def purge_reads(store: Store, retention_class: str, purge: purges.Purge, held_ids: frozenset[str]) -> dict[str, int]:
-    """Destroy what a purge covers, but for held reads, and count. May be done again after a crash."""
-    done = store.purge(store.purge_plan(retention_class, purge.before), held_ids)
-    return {"segments": done.segments, "destroyed": done.destroyed, "kept": done.kept}

@@ -15,11 +15,15 @@ from data_access.errors import BadSite
 from data_access.gateway.basemap.base_map import BaseMap
 from data_access.gateway.open_site import recovery, resuming, uploads, whole
 from data_access.gateway.open_site.challenges import Challenges
+from data_access.gateway.open_site.destruction import destroyed_since
+from data_access.gateway.open_site.destruction.purge_ends import Purging
+from data_access.gateway.open_site.entries_in_force import Lists
+from data_access.gateway.open_site.holding.held_reads import HeldReads
 from data_access.gateway.open_site.unreadable import Unreadable
 from data_access.gateway.quality.board import Board
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.timekeeping import since_boot_s
+from data_access.ledger.timekeeping import boot_id, since_boot_s
 from data_access.ledger.turn import Turn
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
@@ -33,13 +37,17 @@ from data_access.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What time it is, and how much has passed since the machine started, in seconds. Only tests choose another."""
+    """What time it is, how much has passed since the machine started, in seconds, and the name of that start; empty if it has none.
+
+    Only tests choose another.
+    """
 
     now: Callable[[], datetime]
     elapsed_s: Callable[[], float]
+    boot: Callable[[], str] = lambda: ""
 
 
-BY_THE_MACHINE = Timing(lambda: datetime.now(UTC), since_boot_s)
+BY_THE_MACHINE = Timing(lambda: datetime.now(UTC), since_boot_s, boot_id)
 LEDGER_MARK = "ledger.mark"
 """Lies in the store's folder and says how far the ledger had come: an older ledger put back alone is noticed by it."""
 
@@ -114,10 +122,14 @@ class Site:
         importing: Held for the length of a person's import or purge; who comes meanwhile is told so.
         clock_tries: Refused confirmations of the clock in this process.
         board: What each camera read in each hour, as of the last turn that changed it.
+        lists: Entries of hot lists, laid out for matching.
+        held_reads: Ids of the reads that are held.
+        stopping_holds: Holds whose question could not be asked of what came in, which was not shown then; and why (`holding/standing.py`).
         unreadable: Bodies over which the parser ended.
         challenges: What people are asked to answer to while they enrol or log on.
         broken: Entries whose openings were met that do not fit, and are on record as such.
         listing: Held while a file of a hot list is read and put in force; who comes meanwhile waits.
+        purging: Whether a purge is under way, and how far it is.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
 
@@ -131,10 +143,14 @@ class Site:
         self.passwords = credentials.Passwords()
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
         self.bins_key = keyring.get_or_make(BINS_KEY)
+        self.lists = Lists(keyring)
+        self.held_reads = HeldReads()
+        self.stopping_holds: dict[int, str] = {}
         self.unreadable = Unreadable()
         self.challenges = Challenges()
         self.broken: set[int] = set()
         self.clock_tries = 0
+        self.purging = Purging()
         self.importing = threading.Lock()
         self.changing = threading.Lock()
         self.listing = threading.Lock()
@@ -172,36 +188,46 @@ class Site:
                 site = (
                     cls(places, facts, keyring, ledger, store, packs_on_file.load(places.pack))
                     if doubtful
-                    else cls._taken_up(places, facts, keyring, ledger, store)
+                    else cls._taken_up(places, facts, keyring, ledger, store, clock)
                 )
             yield site
             if not ledger.stopped and not doubtful:
                 with ledger.closing() as turn:
-                    turn.append(whole.STOPPED, {})
+                    turn.append(whole.STOPPED, whole.boot_on_record(clock.boot(), clock.elapsed_s()))
 
     @classmethod
-    def _taken_up(cls, places: Places, facts: SiteFacts, keyring: KeyRing, ledger: Ledger, store: Store) -> Site:
+    def _taken_up(
+        cls, places: Places, facts: SiteFacts, keyring: KeyRing, ledger: Ledger, store: Store, clock: Timing
+    ) -> Site:
         """Begin to write: what is pending is settled, and the start recorded."""
-        ended = whole.last_stop(ledger)
+        ended, steps = whole.last_stop(ledger), whole.steps_on_record(ledger, clock.boot(), clock.elapsed_s())
         ledger.take_up()
         store.take_up()
         recovery.complete_registers(ledger)
         recovery.drop_unkeyed_bins(ledger)
         pack = recovery.pack_in_force(ledger, places.pack)
         site = cls(places, facts, keyring, ledger, store, pack)
-        recovery.settle_what_is_pending(ledger, store, places.rejects)
+        destroyed_since.destroy_again(ledger, store, keyring, places.store, site.members_key)
+        recovery.settle_what_is_pending(ledger, store, keyring, places.rejects)
         recovery.complete_corrected(ledger, store, site.members_key)
         site.board = recovery.counted_board(ledger, store, pack, facts.zone)
         for folder in (places.run, places.rejects):
             uploads.sweep(folder)
         with ledger.deciding() as turn:
-            turn.append(whole.STARTED, {"pack": pack.hash, "last_stop": ended, **whole.found_at_start(turn, store)})
+            boot = whole.boot_on_record(clock.boot(), clock.elapsed_s())
+            found = {**whole.found_at_start(turn, store), **boot, **steps}
+            turn.append(whole.STARTED, {"pack": pack.hash, "last_stop": ended, **found})
         return site
 
     @staticmethod
     def now() -> datetime:
         """The instant for displays; decisions take the turn's own."""
         return datetime.now(UTC)
+
+    def first_kept(self) -> dict[str, datetime]:
+        """Return for each retention class the instant before which its reads are past their retention, by the ledger's clock."""
+        now = self.ledger.clock_now()
+        return {name: now - keep for name, keep in self.pack.keep.items()}
 
     def require_adopted_pack(self) -> None:
         """Refuse to go on unless the pack in the site's folder is the one that the custodian adopted.
@@ -236,6 +262,7 @@ def _examined(
     given: Any = {"keyring": keyring, "on_stop": on_stop, "mark": mark}
     ledger = Ledger.examine(places.ledger, **given, clock=clock.now, elapsed_s=clock.elapsed_s)
     stack.callback(ledger.close)
+    whole.hold_clock(ledger, clock.boot(), clock.elapsed_s())
     if ledger.size <= 1:
         places.store.mkdir(mode=0o700, parents=True, exist_ok=True)
     whole.must_have_keys(ledger, keyring, MEMBERS_KEY)

@@ -21,8 +21,8 @@ from data_access.steps import Reach
 from data_access.store.forms.geometry import within
 from data_access.terms import hour_of, hour_start
 
-DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")
-"""What may be said of a camera; `behind` is said of a source: it has brought nothing yet of the window's end."""
+OUT, DOWN, QUIET, BEHIND, NEW = STATES = ("out", "down", "quiet", "behind", "new")
+"""What may be said of a camera; `out` says that it was out of service, and its reads refused; `behind` is said of a source: it has brought nothing yet of the window's end."""
 
 MOST = 40
 """So many notes are written out; of the others only the number."""
@@ -32,7 +32,7 @@ Span = tuple[datetime, datetime]
 
 
 def facts_of(board: Board, scope: Scope, reach: Reach) -> CameraNotes:
-    """Say of the cameras that a question asks which were down, quiet, behind or new in its windows.
+    """Say of the cameras that a question asks which were out of service, down, quiet, behind or new in its windows.
 
     At most `MOST` notes are named.
     """
@@ -42,6 +42,7 @@ def facts_of(board: Board, scope: Scope, reach: Reach) -> CameraNotes:
     said = {state: len({note.camera_id for note in notes if note.state == state}) for state in STATES}
     return CameraNotes(
         asked=len(rows),
+        out=said[OUT],
         down=said[DOWN],
         quiet=said[QUIET],
         behind=sum(len(behind) for behind in _behind(board, rows, spans).values()),
@@ -115,6 +116,7 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Camer
     if not len(rows) or not spans:
         return
     told: set[tuple[str, str, datetime | None]] = set()
+    yield from _outages(board, rows, spans)
     for span in spans:
         for note in _in_span(board, rows, span):
             key = (note.camera_id, note.state, note.start)
@@ -127,6 +129,15 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Camer
         yield CameraNote(
             camera_id="", name=cameras, state=BEHIND, start=datetime.fromtimestamp(reach_s, UTC) if reach_s else None
         )
+
+
+def _outages(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[CameraNote]:
+    """Yield the times out of service that meet any of the windows, each once, as they were recorded."""
+    for camera in (board.cameras[row] for row in rows.tolist()):
+        for each in camera.outages:
+            note = CameraNote(camera_id=camera.camera_id, name=camera.name, state=OUT, start=each.since, end=each.until)
+            if any(_meets(note, span) for span in spans):
+                yield note
 
 
 def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[CameraNote]:

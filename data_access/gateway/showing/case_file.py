@@ -57,6 +57,9 @@ from data_access.terms import Case, FindingKind
 MOST_QUESTIONS = 200
 """Questions that the file lists, the latest."""
 
+MOST_TAKEN_ALONG = 5_000
+"""Questions that an evidence package lists, the latest; of more it says that there are."""
+
 MOST_SEARCHES = 1_000
 """Canvasses and plate searches that are looked through for what is still open, the latest."""
 
@@ -94,6 +97,17 @@ def read(site: Site, caller: Caller, reading: CaseReading) -> CaseFile:
         return _file(site, connection, reader)
 
 
+def whole(site: Site, person_id: str, number: str) -> CaseFile:
+    """Return the file of a case for an act that recorded who takes it along."""
+    with site.ledger.reading() as connection:
+        case = cases.find(connection, number)
+        if case is None:
+            raise ValueError("policy lets nobody through without a case")
+        numbers = cases.numbers_of(connection, case.number)
+        reader = _Reader(person_id=person_id, case=case, numbers=numbers, now=site.now())
+        return _file(site, connection, reader, MOST_TAKEN_ALONG)
+
+
 def _case(connection: Connection, reading: CaseReading) -> Case:
     found = case_sessions.find(connection, reading.case_session)
     case = cases.find(connection, found.case_number) if found else None
@@ -102,8 +116,8 @@ def _case(connection: Connection, reading: CaseReading) -> Case:
     return case
 
 
-def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
-    asked = case_questions.latest(connection, reader.numbers, MOST_QUESTIONS)
+def _file(site: Site, connection: Connection, reader: _Reader, most: int = MOST_QUESTIONS) -> CaseFile:
+    asked = case_questions.latest(connection, reader.numbers, most)
     gone = _withdrawn(site, connection, reader, asked)
     found = [
         each.model_copy(update={"withdrawn": gone.get(each.rests_on or -1, ())})
@@ -129,6 +143,7 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
         ),
         findings=tuple(found),
         saved=saved,
+        holds=tuple(keeping.holds_shown(site, connection, holds.of_case(connection, reader.numbers))),
     )
 
 

@@ -8,6 +8,10 @@ from data_access.gateway.deciding.open_log_on import idle_at, require_log_on
 from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import training_ends
+from data_access.gateway.showing.keeping import hold_form
+from data_access.gateway.showing.list_entries import entry_form
+from data_access.gateway.showing.on_hits.work import form_of
+from data_access.gateway.showing.on_releases.releases import release_form
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.roles import who_opens
 from data_access.terms import Capability
@@ -51,6 +55,10 @@ def about_me(site: Site, caller: Caller) -> Me:
                 RecordSource(code=code, label=each.label) for code, each in pack.verification.sources.items()
             ),
         ),
+        hits=form_of(pack),
+        entries=entry_form(pack, person.role),
+        holds=hold_form(pack, person.role),
+        releases=release_form(pack, person.role),
         limits=pack.limits.model_dump(mode="json"),
         fields=tuple(sorted(pack.fields)),
         pack=AdoptedPack(name=pack.name, policy=pack.agency.policy, hash=pack.hash),

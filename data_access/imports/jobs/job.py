@@ -57,9 +57,14 @@ class Job:
             mapping=Mapping.model_validate(document["mapping"]),
             bounds=Bounds(**document["bounds"]),
             now=parse_stamp(document["now"]),
-            cameras={name: KnownCamera(*camera) for name, camera in document["cameras"].items()},
+            cameras={name: _in_pairs(KnownCamera(*camera)) for name, camera in document["cameras"].items()},
             permitted=frozenset(document["permitted"]),
             case_numbers=tuple(document["case_numbers"]),
             portions=tuple((start, size) for start, size in document["portions"]),
             wholly_confined=document["wholly_confined"],
         )
+
+
+def _in_pairs(camera: KnownCamera) -> KnownCamera:
+    """Return a camera as it was before the pipe: its stretches out of service are pairs."""
+    return camera._replace(out=tuple((start, end) for start, end in camera.out))

@@ -20,7 +20,7 @@ from data_access.imports.kinds.plates import confidences, folded, latin, states,
 from data_access.imports.kinds.positions import apart_m, own_positions
 from data_access.imports.kinds.rows import BlockRows, lost, renamed, split, words
 from data_access.imports.kinds.times import with_instants
-from data_access.imports.terms.bounds import KnownCamera
+from data_access.imports.terms.bounds import CAMERA_OUT, KnownCamera
 from data_access.imports.terms.columns import OPTIONAL, REQUIRED
 from data_access.imports.terms.notation import TimeRule
 from data_access.vehicle_words import Kind, word
@@ -40,6 +40,8 @@ FAR_M = 500.0
 """A fixed camera's read that says it was further from its camera than this says so by a fault of the device or the file."""
 
 MAX_ID = 80
+_EVER = -(2**62), 2**62
+"""Microseconds before and after any instant."""
 MAX_REFERENCE = 500
 MAX_TIME = 40
 MAX_TIME_RAW = 80
@@ -75,6 +77,7 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     )
     if not read_positions:
         found = found.with_columns(lat_e7=pl.lit(None, dtype=pl.Int32), lon_e7=pl.lit(None, dtype=pl.Int32))
+    found = found.with_columns(_out_of_service(found, job))
     found = _placed(found).with_columns(_reason())
     described, noted, dropped = _described(frame, found["reason"].is_null(), job)
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
@@ -98,6 +101,18 @@ def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
         schema_overrides={"camera_name": pl.String, "camera_lat": pl.Int32, "camera_lon": pl.Int32},
     )
     return ids.to_frame("camera").join(table, on="camera", how="left", maintain_order="left").drop("camera")
+
+
+def _out_of_service(reads: pl.DataFrame, job: Job) -> pl.Series:
+    """Say of each row whether it was captured while its camera was out of service."""
+    spans = {camera.camera_id or name: camera.out for name, camera in job.cameras.items() if camera.out}
+    camera, at = reads["our_camera"], reads["at"].dt.epoch("us")
+    out = pl.repeat(value=False, n=reads.height, dtype=pl.Boolean, eager=True)
+    for name in set(camera.drop_nulls().unique()) & spans.keys():
+        for start, end in spans[name]:
+            first, last = start if start is not None else _EVER[0], end if end is not None else _EVER[1]
+            out |= ((camera == name) & (at >= first) & (at < last)).fill_null(value=False)
+    return out.alias("out_of_service")
 
 
 def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -143,6 +158,8 @@ def _reason() -> pl.Expr:
         .then(pl.lit("camera_missing"))
         .when(pl.col("our_camera").is_null())
         .then(pl.lit("camera_unknown"))
+        .when(pl.col("out_of_service"))
+        .then(pl.lit(CAMERA_OUT))
     )
     too_long = (
         pl.when(pl.col("read_id").str.len_chars() > MAX_ID)

@@ -1,7 +1,8 @@
-"""The parser's process: `python -I -m data_access.imports.process.child FD`. It is started by `parse.py` and by nothing else.
+"""The parser's process: `python -I -m data_access.imports.process.child FD NICE`. It is started by `parse.py` and by nothing else.
 
 It holds no key, reads the one file that it was handed as a descriptor, and writes frames (`pipe.py`) to its standard
-output. Its standard input brings the job, and then stays open for as long as the parent lives.
+output. Its standard input brings the job, and then stays open for as long as the parent lives. After a job of portions
+another one of the same source may come; the file holds others by then.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from typing import BinaryIO
 
 import polars as pl
@@ -28,9 +30,6 @@ from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.imports.process.pipe import SIZE, FrameKind
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.imports.terms.notation import TimeRule
-
-NICE = 10
-"""How far a parser stands back behind everything else: a search does not wait for an import."""
 
 
 def run(job: Job, file: BinaryIO, out: BinaryIO, confinement: list[str]) -> None:
@@ -63,8 +62,15 @@ def portions(file: BinaryIO, job: Job) -> Iterator[BinaryIO]:
     if not job.portions:
         yield file
     for start, size in job.portions:
-        file.seek(start)
-        yield io.BytesIO(file.read(size))
+        yield io.BytesIO(_at(file.fileno(), start, size))
+
+
+def _at(descriptor: int, start: int, size: int) -> bytes:
+    """Read a part of a file as it is now, past any buffer."""
+    data = b""
+    while len(data) < size and (more := os.pread(descriptor, size - len(data), start + len(data))):
+        data += more
+    return data
 
 
 def arrow(frame: pl.DataFrame) -> bytes:
@@ -129,6 +135,17 @@ def until_parent_ends() -> None:
     os._exit(3)
 
 
+def listen(jobs: SimpleQueue[Job]) -> None:
+    """Take what jobs the parent sends, and end at once when its end of the pipe is closed."""
+    while True:
+        jobs.put(next_job())
+
+
+def next_job() -> Job:
+    """Wait for a job; end at once if the parent is gone."""
+    return Job.from_json(first_bytes(SIZE.unpack(first_bytes(SIZE.size))[0]))
+
+
 def first_bytes(size: int) -> bytes:
     """Read so many bytes of what the parent sends; end at once if it is gone."""
     data = b""
@@ -142,18 +159,21 @@ def first_bytes(size: int) -> bytes:
 
 def main() -> None:
     """Stand back, load, confine, convert."""
-    os.nice(NICE)
+    os.nice(int(sys.argv[2]))
     file = os.fdopen(int(sys.argv[1]), "rb")
-    job = Job.from_json(first_bytes(SIZE.unpack(first_bytes(SIZE.size))[0]))
+    job, jobs = next_job(), SimpleQueue[Job]()
     warm_up(job.mapping.format, with_images=job.mapping.holds_images)
-    threading.Thread(target=until_parent_ends, daemon=True).start()
+    threading.Thread(target=listen, args=(jobs,), daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds, keep=(file.fileno(),))
     if job.wholly_confined:
         end_unless_whole(held)
-    for part in portions(file, job):
-        run(job, part, sys.stdout.buffer, held)
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    while True:
+        for part in portions(file, job):
+            run(job, part, sys.stdout.buffer, held)
+        sys.stdout.buffer.flush()
+        if not job.portions:
+            os._exit(0)
+        job = jobs.get()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The process in which a hot list is read: `python -I -m data_access.imports.process.list_child FD`. `list_parse.py` starts it.
+"""The process in which a hot list is read: `python -I -m data_access.imports.process.list_child FD NICE`. `list_parse.py` starts it.
 
 It is confined as the parser of reads is (`child.py`): no key, one file, no network.
 """
@@ -18,7 +18,7 @@ from data_access.errors import AccessError
 from data_access.imports.lists.list_file import ListFile
 from data_access.imports.lists.list_job import ListJob
 from data_access.imports.process import pipe
-from data_access.imports.process.child import NICE, arrow, error_of, first_bytes, until_parent_ends
+from data_access.imports.process.child import arrow, error_of, first_bytes, until_parent_ends
 from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.imports.process.pipe import SIZE, FrameKind
 
@@ -58,7 +58,7 @@ def warm_up(job: ListJob) -> None:
 
 def main() -> None:
     """Stand back, load, confine, read."""
-    os.nice(NICE)
+    os.nice(int(sys.argv[2]))
     file = os.fdopen(int(sys.argv[1]), "rb")
     job = ListJob.from_json(first_bytes(SIZE.unpack(first_bytes(SIZE.size))[0]))
     warm_up(job)

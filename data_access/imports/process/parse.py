@@ -27,7 +27,7 @@ from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process.parser import IMAGES, Parser
 from data_access.imports.process.pipe import FrameKind
-from data_access.imports.terms.bounds import Bounds, KnownCamera
+from data_access.imports.terms.bounds import CAMERA_OUT, Bounds, KnownCamera
 from data_access.imports.terms.columns import Kind
 from data_access.terms import CameraHour, utc
 
@@ -226,7 +226,9 @@ class Parse:
     def _write_rejects(self, rejects: list[tuple[int, str, str]]) -> None:
         if self._rejects is None:
             raise self._parser.broken()
-        csv.writer(self._rejects).writerows((int(row), str(why), harmless(str(raw))) for row, why, raw in rejects)
+        csv.writer(self._rejects).writerows(
+            (int(row), str(why), kept_text(str(why), str(raw))) for row, why, raw in rejects
+        )
         self._rejects.flush()
 
 
@@ -262,6 +264,11 @@ def _private(path: Path) -> TextIO:
     file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
     csv.writer(file).writerow(REJECT_COLUMNS)
     return file
+
+
+def kept_text(reason: str, raw: str) -> str:
+    """Return what is kept of a rejected row: nothing of a good one whose camera is out of service, or plates of all of them would lie there."""
+    return "" if reason == CAMERA_OUT else harmless(raw)
 
 
 def harmless(raw: str) -> str:

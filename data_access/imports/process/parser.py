@@ -50,32 +50,39 @@ class Parser:
     """
 
     def __init__(
-        self, descriptor: int, job: ParserJob, columns: Lookup[str, pl.DataType], module: str = "process.child"
+        self,
+        descriptor: int,
+        job: ParserJob,
+        columns: Lookup[str, pl.DataType],
+        module: str = "process.child",
+        process: subprocess.Popen[bytes] | None = None,
     ) -> None:
         """Start it with an open file; raises `Busy` if it ends at once.
 
         Args:
             columns: Of its rows.
             module: What runs in it.
+            process: The one of it, if it runs already and waits for its job.
         """
         self._job = job
         self._waited_s = 0.0
         self.schema = _arrow_schema(columns)
         self.images = IMAGES.empty_table()
-        self._child = start(descriptor, module)
+        self._child = process or start(descriptor, module)
         try:
             self._send(job)
         except BaseException:
             self.close()
             raise
 
+    def again(self, job: ParserJob) -> None:
+        """Give it another job, once it is done with the one before; raises `Busy` if it has ended."""
+        self._job, self._waited_s = job, 0.0
+        self._send(job)
+
     def close(self) -> None:
         """End the parser, whatever it does. Idempotent."""
-        self._child.kill()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._child.wait()
+        end(self._child)
 
     def ready(self) -> dict[str, Any]:
         """Wait until the form of a file is checked; return `sha256`, `bytes`, `confinement`."""
@@ -145,7 +152,7 @@ class Parser:
             if pipe is not None:
                 pipe.write(SIZE.pack(len(data)) + data)
                 pipe.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):  # it ended, or was ended
             raise self.broken() from None
 
     def _exactly(self, size: int) -> bytes:
@@ -173,10 +180,14 @@ def _arrow_schema(columns: Lookup[str, pl.DataType]) -> pa.Schema:
     return pa.schema([(name, types.get(str(dtype), pa.timestamp("us", "UTC"))) for name, dtype in columns.items()])
 
 
-def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[bytes]:
+NICE, LIVE_NICE = 10, 4
+"""How far a parser stands back behind everything else, so that a search does not wait for an import; and one of which hits may come."""
+
+
+def start(descriptor: int, module: str = "process.child", nice: int = NICE) -> subprocess.Popen[bytes]:
     """Start a process that has no key and is handed one open file."""
     return subprocess.Popen(
-        [sys.executable, "-I", "-m", f"data_access.imports.{module}", str(descriptor)],
+        [sys.executable, "-I", "-m", f"data_access.imports.{module}", str(descriptor), str(nice)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -184,6 +195,15 @@ def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[by
         env={"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
         cwd="/",
     )
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End a process that was started, whatever it does. Idempotent."""
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
+    child.wait()
 
 
 def _raised(error: dict[str, str]) -> AccessError:

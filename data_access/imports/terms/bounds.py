@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ class Bounds:
     seconds: int = 900
 
 
+CAMERA_OUT = "camera_out_of_service"
+"""Why a read is rejected whose camera was out of service when it was captured."""
+
+
 class KnownCamera(NamedTuple):
     """A camera as the register has it, under the id by which the vendor's files name it.
 
@@ -39,6 +44,7 @@ class KnownCamera(NamedTuple):
         kind: `fixed` or `mobile`.
         lat_e7, lon_e7: Position, 1e-7 degrees WGS 84; None for a mobile unit.
         camera_id: Our id, if it differs from the vendor's.
+        out: Stretches of time in which it was out of service, `[start, end)` in microseconds since 1970; None for no bound.
     """
 
     name: str | None
@@ -46,3 +52,4 @@ class KnownCamera(NamedTuple):
     lat_e7: int | None
     lon_e7: int | None
     camera_id: str = ""
+    out: Sequence[tuple[int | None, int | None]] = ()

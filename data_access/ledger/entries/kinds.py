@@ -59,6 +59,10 @@ _OTHERS: Mapping[str, EntryKind] = {
     "site_created": EntryKind("A site was set up in a ceremony."),
     "gateway_started": EntryKind("The gateway began to serve."),
     "registers_completed": EntryKind("Registers that came after the site were made in it, or filled."),
+    "site_restored": EntryKind(
+        "The site was made of a back-up; what was destroyed since is destroyed in it again.",
+        ("made_at", "certificates"),
+    ),
     "gateway_stopped": EntryKind("The gateway stopped in order."),
     CLOCK_CONFIRMED: EntryKind(
         "The clock stood long after the last entry; two people confirmed it.", (*_WHO, "last_at", "clock_at")

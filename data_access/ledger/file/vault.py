@@ -18,6 +18,7 @@ from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.ledger.entries.entry import SALT_BYTES, Opening, commitment
 from data_access.ledger.file.tables import openings
+from data_access.ledger.proof import canonical
 from data_access.ledger.proof.tree import leaf_hash
 
 Row = tuple[int, str, bytes]
@@ -48,6 +49,11 @@ class Openings:
     def values(self) -> dict[str, str]:
         """What was committed to, by field; the salt of an answer's digest is no such value."""
         return {name: opening.value for name, opening in self.fitting.items() if name != DIGEST}
+
+
+def count(connection: Connection) -> int:
+    """Return of how many entries openings are kept."""
+    return int(connection.execute(select(func.count()).select_from(openings)).scalar_one())
 
 
 def key_name(month: str) -> str:
@@ -85,7 +91,7 @@ def get(connection: Connection, keyring: KeyRing, body: bytes, unseals: Unseals 
     Args:
         unseals: What opens the months that were met before, for who opens many entries at once; it is added to.
     """
-    entry = json.loads(body)
+    entry = canonical.read(body)
     found = connection.execute(
         select(openings.c.month, openings.c.sealed).where(openings.c.seq == entry["seq"])
     ).first()
@@ -141,7 +147,7 @@ def _fits(name: str, opening: Opening, commitments: Mapping[str, str], entry: Ma
 
 def _parsed(clear: bytes) -> dict[str, Opening]:
     try:
-        given = json.loads(clear)
+        given = canonical.read(clear)
         made = {name: Opening(bytes.fromhex(salt), value) for name, (salt, value) in given.items()}
         if all(len(opening.salt) == SALT_BYTES and isinstance(opening.value, str) for opening in made.values()):
             return made

@@ -22,6 +22,7 @@ def _no_float(_: str) -> NoReturn:
 
 
 _decoded = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
+_read = json.JSONDecoder().raw_decode
 
 
 def encode(value: dict[str, Any], most: int = MAX_BYTES) -> bytes:
@@ -54,6 +55,15 @@ def decode(data: bytes) -> dict[str, Any]:
         raise ValueError("an entry is nested too deep") from None
     if not isinstance(value, dict) or encode(value) != data:
         raise ValueError("an entry is not in canonical form")
+    return value
+
+
+def read(data: bytes) -> Any:
+    """Read JSON in UTF-8 with nothing before or behind it, of a form that something else checks. Raises `ValueError`."""
+    text = data.decode()
+    value, end = _read(text)
+    if end != len(text):
+        raise ValueError("something stands behind the value")
     return value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -18,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from data_access.errors import BadSite, NotVerified
 from data_access.keyring import KeyRing
 from data_access.ledger.file import database, tables
+from data_access.ledger.proof import canonical
 from data_access.ledger.proof.checkpoint import parse_verifier_key
 from data_access.ledger.proof.checkpoint import verify as verify_note
 from data_access.ledger.verification.export import CHECKPOINTS, ENTRIES, KEY, key_in, split_notes
@@ -172,7 +172,7 @@ def _beside(path: Path, keyring: KeyRing | None, progress: Progress = _silent) -
     with _snapshot(path) as connection:
         index, inside = IndexCheck(connection), None if keyring is None else InsideCheck(keyring)
         for row in rows_of(connection, with_index=index.there):
-            entry = json.loads(row.body)
+            entry = canonical.read(row.body)
             index.take(entry, row)
             if inside is not None:
                 inside.take(entry, row)

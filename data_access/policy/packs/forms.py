@@ -6,15 +6,20 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from data_access.policy.packs.releases import with_releases
+from data_access.policy.packs.sources import with_sources
 from data_access.terms import GENERAL
 
-NEWEST = 6
+NEWEST = 9
 """Version of the form that is written today.
 
 Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified;
 since 4 how far a canvass reaches, how many plates may fit a partial one, how many numbers a person reconciles in a day, and
 which phrases are no reason; since 5 who assigns which role, and whether whoever imports cases must do nothing else; since 6 which kinds of training there
-are, what each opens, and who holds its record.
+are, what each opens, and who holds its record; since 7 who approves entries of the agency's own hot list, how a hit is
+verified and how it may end; since 8 who approves systems and cameras, and on what conditions, and on which bases and under
+which schedules reads are held, and for how long; since 9 to whom reads are released and by whom, and what an evidence package
+needs.
 """
 
 EXAMPLE: Final = "Armed robbery at the market on Elm Street; looking for the blue van that two witnesses saw leave."
@@ -45,12 +50,52 @@ _UNVERIFIED: Mapping[str, Any] = {
     "sources": {"official": {"label": "Official law enforcement database"}},
     "clause": "own.picture",
 }
+_HITS: Mapping[str, Any] = {
+    "prompt": "Compare plate and state with the picture, and have the record confirmed.",
+    "strength": "will",
+    "before": "enforcement action",
+    "any_order": False,
+    "picture_needed": True,
+    "breach": "Tell your supervisor.",
+    "clause": "own.hit",
+    "systems": {"official": {"label": "Official law enforcement database"}},
+    "dispositions": {},
+    "steps": {},
+}
 _TRAINING: Mapping[str, Any] = {
     "label": "ALPR",
     "content": "What the department approved.",
     "holder": "none",
     "opens": ["fixed", "mobile"],
 }
+_NO_ENTRIES: Mapping[str, Any] = {
+    "at_once": False,
+    "kinds": ["criminal"],
+    "longest_d": 1,
+    "partial_longest_d": 1,
+    "review_d": 1,
+    "refresh_h": "none",
+    "names_approver": False,
+    "approvals": {},
+    **dict.fromkeys(("clause", "reason_clause", "refresh_clause", "keeper_clause"), "own.entry"),
+}
+"""Of a pack that says nothing of entries: nobody's is made."""
+_HOLDS: Final[Mapping[str, Any]] = {
+    "review_d": 1_830,
+    "bases": {
+        "criminal": {"label": "Evidence in a criminal action", "clause": "D5"},
+        "civil": {"label": "Evidence in a civil action", "clause": "D5"},
+        "belief": {"label": "Reasonable to believe that it will become evidence", "clause": "D5"},
+        "discovery": {"label": "Subject to a discovery request", "clause": "D5"},
+        "lawful": {"label": "Subject to another lawful action or order", "clause": "D5"},
+    },
+    "schedules": {"established": {"label": "Established records retention schedule"}},
+    "lead_basis": "belief",
+    "lead_words": "Acted on as a lead.",
+    "lead_chosen": False,
+    **dict.fromkeys(("clause", "schedules_clause", "lead_clause"), "D5"),
+}
+"""Of a pack that says nothing of holds: reads are held as before, on a basis that all four policies know."""
 
 
 def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -60,7 +105,10 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
     A pack of form 1 or 2 knows of no verification: none of its roles may record one. A pack of form 1 to 3 has the limits of
     form 4 and its phrases that are no reason all the same, since what it meant to limit or to be told is not without them: those
     of the packs that come with the project. A pack of form 1 to 4 lets the custodian assign roles, or if the custodian makes
-    no accounts whoever does. A pack of form 1 to 5 knows of one training, which opens all reads.
+    no accounts whoever does. A pack of form 1 to 5 knows of one training, which opens all reads. Under a pack of form 1 to 6
+    nobody makes an entry of the agency's own hot list, and no hit ends. Under a pack of form 1 to 7 whoever approves sources
+    approves those of any owner, nobody else is asked about a camera, and whoever could hold reads still can, on a basis that
+    all policies know. Under a pack of form 1 to 8 nothing is released, and an evidence package needs no particulars.
     """
     if document.get("format") == 1:
         document = _from_1(document)
@@ -70,7 +118,13 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
         document = _from_3(document)
     if document.get("format") == 4:
         document = _from_4(document)
-    return _from_5(document) if document.get("format") == 5 else document
+    if document.get("format") == 5:
+        document = _from_5(document)
+    if document.get("format") == 6:
+        document = _from_6(document)
+    if document.get("format") == 7:
+        document = _from_7(document)
+    return _from_8(document) if document.get("format") == 8 else document
 
 
 def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -113,9 +167,21 @@ def _from_4(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def _from_5(document: Mapping[str, Any]) -> Mapping[str, Any]:
     training = document.get("training")
     if not isinstance(training, dict):
-        return {**document, "format": NEWEST}
+        return {**document, "format": 6}
     kind = {**_TRAINING, "clause": training.get("clause", "R4")}
-    return {**document, "format": NEWEST, "training": {"general": [GENERAL], "kinds": {GENERAL: kind}, **training}}
+    return {**document, "format": 6, "training": {"general": [GENERAL], "kinds": {GENERAL: kind}, **training}}
+
+
+def _from_6(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"hot_lists": _NO_ENTRIES, "hits": _HITS, **document, "format": 7}
+
+
+def _from_7(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"holds": _HOLDS, **with_sources(document), "format": 8}
+
+
+def _from_8(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**with_releases(document), "format": NEWEST}
 
 
 def _assigning(roles: Mapping[str, Any], custodian: object) -> list[str]:

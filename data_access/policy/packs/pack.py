@@ -21,8 +21,12 @@ from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
 from data_access.policy.packs.cases import Cases
 from data_access.policy.packs.forms import in_the_newest_form
+from data_access.policy.packs.hits import HitPolicy
+from data_access.policy.packs.holds import HoldPolicy
+from data_access.policy.packs.hot_lists import HotListPolicy
 from data_access.policy.packs.part import ClauseId, Code, Days, PackTable, Pattern, Text, Whole
 from data_access.policy.packs.reasons import Reasons
+from data_access.policy.packs.releases import EvidencePolicy, ReleasePolicy
 from data_access.policy.packs.roles import (
     ClearancePolicy,
     Role,
@@ -31,6 +35,7 @@ from data_access.policy.packs.roles import (
     wrongly_assigning,
     wrongly_importing,
 )
+from data_access.policy.packs.sources import SourcePolicy
 from data_access.terms import Capability, CaseKind, Retention
 from data_access.toml_text import NotToml
 
@@ -216,7 +221,7 @@ class Pack(PackTable):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[6]
+    format: Literal[9]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -228,6 +233,9 @@ class Pack(PackTable):
     reasons: Reasons
     statement: Statement
     verification: VerificationPolicy
+    hits: HitPolicy
+    hot_lists: HotListPolicy
+    holds: HoldPolicy
     training: TrainingPolicy
     clearance: ClearancePolicy
     limits: QuestionLimits
@@ -235,6 +243,9 @@ class Pack(PackTable):
     retention: Annotated[Mapping[Code, Keeping], Field(min_length=1)]
     retention_clause: ClauseId
     captured: CapturedFields
+    sources: SourcePolicy
+    releases: ReleasePolicy
+    evidence: EvidencePolicy
 
     @model_validator(mode="after")
     def _can_be_run(self) -> Pack:
@@ -258,11 +269,16 @@ class Pack(PackTable):
 
     @model_validator(mode="after")
     def _nobody_is_two(self) -> Pack:
-        if wrong := wrongly_assigning(self.roles):
+        if wrong := self._wrongly_named():
             raise ValueError(wrong)
         if self.cases.imported_apart and (code := wrongly_importing(self.roles)) is not None:
             raise ValueError(f"roles.{code}.may: who imports the case register may neither search nor assign roles")
         return self
+
+    def _wrongly_named(self) -> str | None:
+        tables = (self.hot_lists, self.sources, self.releases, self.evidence)
+        named = (table.wrongly_approving(self.roles) for table in tables)
+        return wrongly_assigning(self.roles) or next((wrong for wrong in named if wrong), None)
 
     @model_validator(mode="after")
     def _purposes_fit_the_cases(self) -> Pack:

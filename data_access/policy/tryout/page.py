@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from data_access import captured_fields
 from data_access.policy.clauses.clause import Cell, Clauses
+from data_access.policy.hit_states import diagram
+from data_access.policy.packs.hits import EndKind
 from data_access.policy.packs.pack import Pack
 from data_access.policy.tryout.differences import PHRASES
 from data_access.terms import Capability, CaseKind
@@ -38,6 +40,7 @@ def page(packs: Sequence[Pack], clauses: Clauses) -> str:
         _numbers(packs),
         _trainings(packs),
         _reasons(packs),
+        _hits(packs),
         _fields(packs),
         _clauses(packs, clauses),
     ]
@@ -144,6 +147,45 @@ def _reasons(packs: Sequence[Pack]) -> str:
     )
     rows = [(", ".join(names), phrases) for phrases, names in agencies.items()]
     return _section("Phrases that are no reason", said + _table(("", "phrases"), rows))
+
+
+HITS = """From a read that matches to one that somebody may act on. A hit is an unverified lead until it is actionable. The table of these
+steps is `data_access/policy/hit_states.py`.
+
+"""
+
+
+def _hits(packs: Sequence[Pack]) -> str:
+    """The steps of a hit, drawn; then a row for each thing that packs say differently."""
+    rows = [
+        (
+            "how strongly verified, and before what",
+            *(f"{pack.hits.strength}, before {pack.hits.before}" for pack in packs),
+        ),
+        ("official systems", *(_words(each.label for each in pack.hits.systems.values()) for pack in packs)),
+        ("asked before the picture was compared", *("may be" if pack.hits.any_order else "no" for pack in packs)),
+        (
+            "without a picture",
+            *("right only once confirmed" if pack.hits.picture_needed else "for a reason" for pack in packs),
+        ),
+        ("ends as", *(_endings(pack) for pack in packs)),
+        (
+            "dispatcher's checklist",
+            *("; ".join(each.label for each in pack.hits.steps.values()) or "—" for pack in packs),
+        ),
+        ("clause", *(pack.hits.clause for pack in packs)),
+    ]
+    drawn = f"```mermaid\n{diagram()}```\n\n"
+    return _section(
+        "Hits, and what comes before anybody acts on one", HITS + drawn + _table(("", *_names(packs)), rows)
+    )
+
+
+def _endings(pack: Pack) -> str:
+    told = (
+        f"`{code}`{' (error)' if each.ending is EndKind.ERROR else ''}" for code, each in pack.hits.dispositions.items()
+    )
+    return ", ".join(told)
 
 
 def _fields(packs: Sequence[Pack]) -> str:

@@ -10,7 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Final, TypeVar
 
+from data_access.acts.holds import HoldTerms
+from data_access.acts.on_evidence.packages import PackageTerms
+from data_access.acts.on_hits.dispositions import Settlement
+from data_access.acts.on_hits.wishes import HitWish, TaskWish
+from data_access.acts.on_releases.requests import ReleaseWish
+from data_access.acts.sources import NewSystem
+from data_access.answers.hits import HitState
 from data_access.policy import acts
+from data_access.policy.hit_states import AboutHit, LastLook
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import (
     AboutAct,
@@ -19,13 +27,18 @@ from data_access.policy.state import (
     ActState,
     AnswerThen,
     CaseOpening,
+    EntryThen,
     Fitting,
+    NewEntry,
     OpeningState,
     QuestionState,
+    ReleaseThen,
     State,
+    TaskThen,
     Who,
     Why,
 )
+from data_access.policy.tryout.supposed_releases import a_release, a_wish
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
@@ -36,6 +49,7 @@ from data_access.terms import (
     CaseKind,
     CaseSession,
     CaseStanding,
+    OwnerKind,
     Person,
     ProposalKind,
     Session,
@@ -51,6 +65,15 @@ NOBODY: Final = "somebody"
 
 _ONE_PLATE: Final = Fitting(plates=1, town=1)
 _AN_HOUR = timedelta(hours=1)
+_A_HIT: Final = AboutHit(
+    wish=HitWish(hit=1),
+    standing=HitState.ACTIONABLE,
+    look=LastLook.AGREES,
+    active=True,
+    has_picture=True,
+    viewed=True,
+    steps=frozenset(),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +90,12 @@ class Supposition:
         method: How the person logged on.
         cameras_asked: Cameras that stand in the area of a question.
         fitting: How many plates fit a partial one.
+        requester_role: Of who asked for an entry of the hot list; empty for one whose entries the asker's role approves.
+        own_entry: True if the asker asked for that entry.
+        says_unavailable: True if an approval, of it or of a release, says why who comes first was not to be had.
+        new_release: The release request that an act enters; None for one in order.
+        release: The one that it is about; None for one in order that stands where the act begins.
+        hit: The hit that an act is work on; by default one that is actionable, of which nothing in particular is wanted.
         now: The instant of the decision, UTC.
     """
 
@@ -82,6 +111,12 @@ class Supposition:
     method: str = "log_on"
     cameras_asked: int = 1
     fitting: Fitting = _ONE_PLATE
+    requester_role: str = ""
+    own_entry: bool = False
+    says_unavailable: bool = True
+    new_release: ReleaseWish | None = None
+    release: ReleaseThen | None = None
+    hit: AboutHit = _A_HIT
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
 
 
@@ -115,7 +150,7 @@ def act(pack: Pack, supposition: Supposition, name: str) -> tuple[Act, ActState]
     may = role.may if role else frozenset()
     wanted = acts.an_act(name, asker=_asker(supposition), may=may, subject="another", reason=why.reason)
     case = _case(why.case_number, supposition, CaseStanding.PROVISIONAL)
-    return wanted, _state(pack, supposition, why, case, _about_act(pack, supposition))
+    return wanted, _state(pack, supposition, why, case, _about_act(pack, supposition, name))
 
 
 def without_statement(asking: J, state: State[A]) -> tuple[J, State[A]]:
@@ -174,7 +209,7 @@ def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case,
         pack=pack,
         adopted=pack.hash,
         who=Who(person=_person(pack, supposition), session=_session(supposition), asked=0),
-        why=Why(case_session=_case_session(supposition, why), case=case),
+        why=Why(case_session=_case_session(supposition, why), case=case, release=None),
         about=about,
     )
 
@@ -203,7 +238,7 @@ def _then(supposition: Supposition, number: str) -> AnswerThen:
     )
 
 
-def _about_act(pack: Pack, supposition: Supposition) -> AboutAct:
+def _about_act(pack: Pack, supposition: Supposition, name: str) -> AboutAct:
     """Suppose that somebody who may assign roles proposed a role, and the asker is asked to confirm it."""
     code, role = next(iter(pack.roles.items()))
     proposal = AccountProposal(
@@ -232,6 +267,55 @@ def _about_act(pack: Pack, supposition: Supposition) -> AboutAct:
         camera_kinds=supposition.camera_kinds,
         trainer=None,
         trainer_words="",
+        new_entry=NewEntry(purpose=justification(pack, supposition).purpose, days=1, pattern=None, fitting=None),
+        entry=_entry(pack, supposition),
+        hit=supposition.hit,
+        hit_task=_task(pack, supposition),
+        system=NewSystem(OwnerKind.AGENCY, agreement=True, search_rights=True),
+        cameras_in_service=frozenset({True, False}),
+        hold=_hold(pack, supposition),
+        new_release=supposition.new_release or a_wish(pack, justification(pack, supposition).reason),
+        release_request=supposition.release
+        or a_release(pack, name, replace(_person(pack, supposition), person_id="another")),
+        unavailable=justification(pack, supposition).reason if supposition.says_unavailable else "",
+        package=FULL_PACKAGE,
+    )
+
+
+FULL_PACKAGE = PackageTerms(
+    property_number="1",
+    booked_by="somebody",
+    medium="a disc",
+    outside_reference="1",
+    reason="for the prosecutor",
+    overviews="",
+    pictures="saved_reads",
+)
+"""Supposed of a package: all is said that a pack can ask for, and pictures are of plates alone."""
+
+
+def _hold(pack: Pack, supposition: Supposition) -> HoldTerms:
+    """Suppose a hold on the first basis and schedule of the pack, to be looked at tomorrow."""
+    basis, schedule = next(iter(pack.holds.bases)), next(iter(pack.holds.schedules))
+    return HoldTerms(basis=basis, schedule=schedule, review_on=supposition.now.date() + timedelta(days=1))
+
+
+def _task(pack: Pack, supposition: Supposition) -> TaskThen:
+    """Suppose that the asker owes something after an error."""
+    wish = TaskWish(task=1, how=Settlement.KEPT)
+    return TaskThen(wish=wish, owner=_person(pack, supposition), of_list=False, settled=False)
+
+
+def _entry(pack: Pack, supposition: Supposition) -> EntryThen:
+    """Suppose an entry of somebody whose entries the asker's role approves, if there is anybody; it says who was not to be had."""
+    orders = list(pack.hot_lists.approvals.values())
+    of = [role for each in orders if supposition.role in each.all for role in sorted(each.of)]
+    return EntryThen(
+        role=supposition.requester_role or next(iter(of), NOBODY),
+        requester=replace(_person(pack, supposition), person_id=NOBODY if supposition.own_entry else "another"),
+        owner=None,
+        remover=None,
+        unavailable=justification(pack, supposition).reason if supposition.says_unavailable else "",
     )
 
 

@@ -81,6 +81,30 @@ def of_purposes(pack: Pack) -> Iterator[Row]:
             yield Row(who=kind, what=purpose, reasons=why_not_open(pack, supposition))
 
 
+def of_entries(pack: Pack) -> Iterator[Row]:
+    """Yield every role of who asks for an entry of the hot list with every role that acts on it, and what each act is answered.
+
+    Of approvals also what is answered if it is said why who comes first was not to be had; of every act what is answered to
+    who asked for the entry.
+    """
+    on_an_entry = sorted(acts.BY_AN_APPROVER | acts.BY_A_KEEPER)
+    for requester in (*pack.roles, NO_ROLE):
+        for role in (*pack.roles, NO_ROLE):
+            for name in on_an_entry:
+                for words in (False, True) if name in acts.IN_ORDER else (False,):
+                    given = Supposition(role=role, requester_role=requester, says_unavailable=words)
+                    what = f"{name} by {role}{', with words' if words else ''}"
+                    yield Row(who=requester, what=what, reasons=why_not_act(pack, given, name))
+        for name in on_an_entry:
+            own = Supposition(role=requester, requester_role=requester, own_entry=True)
+            yield Row(who=requester, what=f"{name} by the requester", reasons=why_not_act(pack, own, name))
+
+
+def written_entries(pack: Pack) -> str:
+    """Write the table of entries as lines of text: whose entry, which act by which role, verdict."""
+    return "".join(f"{row.who:28} {row.what:62} {row.verdict}\n" for row in of_entries(pack))
+
+
 def written(pack: Pack) -> str:
     """Write both tables as lines of text: who, what, verdict."""
     rows = [*of_roles(pack), *of_purposes(pack)]

@@ -183,6 +183,12 @@ def begin_provisional(
     return case
 
 
+def open_for_release(connection: Connection, recorded: Recorded, number: str) -> None:
+    """Bring in the number of a release request that was approved, so that questions can be asked under it; or open it again."""
+    row = CaseRow(number=number, kind=CaseKind.CRIMINAL, opened_at=recorded.at)
+    connection.execute(cases.insert().prefix_with("OR REPLACE").values(**_values(row, recorded)))
+
+
 def reconcile(connection: Connection, recorded: Recorded, number: str, to: str, *, person_id: str) -> Case:
     """Say which open case a provisional number became, before or after it expired.
 

@@ -230,6 +230,13 @@ def view(connection: Connection) -> Batches:
     return Batches(upto=int(_LAST.value(connection)), hidden=frozenset(_HIDDEN.values(connection)))
 
 
+def view_as_of(connection: Connection, seq: int) -> Batches:
+    """Return which batches could be seen when an entry was made, and still can."""
+    now = view(connection)
+    since = connection.execute(select(batches.c.number).where(batches.c.seq > seq)).scalars()
+    return Batches(upto=now.upto, hidden=now.hidden | frozenset(since))
+
+
 def _settle(connection: Connection, recorded: Recorded, number: int, state: BatchState, **values: Any) -> None:
     waiting = (batches.c.number == number, batches.c.state == BatchState.PENDING)
     done = connection.execute(update(batches).where(*waiting).values(**values, state=state.value, seq=recorded.seq))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
 from data_access.errors import InvalidQuery
 from data_access.records.driver_statement import DriverStatement
+from data_access.records.intake import camera_outages
+from data_access.records.intake.camera_outages import OutageRow
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import CameraKind
@@ -34,6 +38,11 @@ _KINDS = select(cameras.c.kind, cameras.c.kinds)
 _ALL_KINDS = DriverStatement(_KINDS.distinct())
 
 
+MOVED_M = 100
+"""Metres beyond which a camera under an old id is a new one."""
+_EARTH_M = 6_371_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """One reader.
@@ -43,6 +52,7 @@ class Camera:
         heading_deg: Where it looks, degrees clockwise from north, 0-359; None if unknown.
         source: Id of the source that its reads come from.
         active_from, active_to: When it was put up and taken down; None if the register does not say.
+        outages: When it was out of service, the oldest first. They stand in a register of their own, and are not put here.
 
     Raises:
         InvalidQuery: A fixed camera has no position, or a number or instant is out of bounds.
@@ -57,6 +67,7 @@ class Camera:
     source: str
     active_from: datetime | None = None
     active_to: datetime | None = None
+    outages: tuple[OutageRow, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.camera_id) <= 80:
@@ -76,13 +87,14 @@ def put(connection: Connection, recorded: Recorded, rows: Iterable[Camera]) -> i
     for camera in rows:
         was = kinds_of(connection, frozenset({camera.camera_id}))
         kinds = " ".join(sorted({*was, camera.kind}))
-        values = {**asdict(camera), "kind": camera.kind.value, "kinds": kinds, "seq": recorded.seq}
+        values = {**_columns(camera), "kind": camera.kind.value, "kinds": kinds, "seq": recorded.seq}
         connection.execute(cameras.insert().prefix_with("OR REPLACE").values(**values))
     return len(every(connection))
 
 
 def every(connection: Connection) -> list[Camera]:
-    """Return all cameras by id."""
+    """Return all cameras by id, with their times out of service."""
+    out = camera_outages.by_camera(connection)
     return [
         Camera(
             camera_id=row.camera_id,
@@ -94,9 +106,26 @@ def every(connection: Connection) -> list[Camera]:
             source=row.source,
             active_from=row.active_from,
             active_to=row.active_to,
+            outages=out.get(row.camera_id, ()),
         )
         for row in connection.execute(select(cameras).order_by(cameras.c.camera_id))
     ]
+
+
+def is_moved(camera: Camera, before: Camera) -> bool:
+    """Say whether a camera is another one than that under its id before: of another kind or source, or over 100 m from there."""
+    if (camera.kind, camera.source) != (before.kind, before.source):
+        return True
+    if None in (camera.lat_e7, camera.lon_e7, before.lat_e7, before.lon_e7):
+        return False
+    lat, lon, lat_before, lon_before = (
+        math.radians(int(each or 0) / 1e7) for each in (camera.lat_e7, camera.lon_e7, before.lat_e7, before.lon_e7)
+    )
+    return math.hypot(lat - lat_before, (lon - lon_before) * math.cos(lat)) * _EARTH_M > MOVED_M
+
+
+def _columns(camera: Camera) -> dict[str, Any]:
+    return {field.name: getattr(camera, field.name) for field in fields(camera) if field.name != "outages"}
 
 
 def known(connection: Connection) -> frozenset[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
 
-from data_access.records.intake import cameras, sources
+from data_access.records.intake import camera_outages, cameras, sources
 from data_access.records.intake.batches import BatchState, batches
 from data_access.records.registers import CountsByName, register
 from data_access.steps import Recorded
@@ -85,7 +85,7 @@ def find(connection: Connection, source: str, digest: str) -> DeliveryResult | N
 
 def may_fit_now(connection: Connection, source: str, result: DeliveryResult) -> bool:
     """True if rows of a body were rejected, and the cameras or the source's mapping have changed since."""
-    changed = max(cameras.newest(connection), sources.newest(connection, source))
+    changed = max(cameras.newest(connection), camera_outages.newest(connection), sources.newest(connection, source))
     return result.seq < changed and bool(sum(result.rejected.values()))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Text, delete, select, update
 
-from data_access.errors import Conflict, NotFound, Reason, Refused
+from data_access.errors import Conflict, InvalidQuery, NotFound, Reason, Refused
 from data_access.records.registers import CountsByName, Day, Instant, register
 from data_access.steps import Recorded
 
@@ -170,14 +170,15 @@ def replace(connection: Connection, recorded: Recorded, before: HotList, file: H
     """Make a file the version in force, with its sealed entries, in the place of the one that stood when it was read.
 
     Raises:
-        Conflict: Another version came in meanwhile, or the approval was changed; or the file is older than what is in force.
+        Conflict: Another version came in meanwhile, or the approval was changed.
+        InvalidQuery: The file is older than what is in force.
     """
     current = approved(connection, before.list_id)
     if (current.version, current.layout) != (before.version, before.layout):
         raise Conflict("This hot list was changed while the file was read. Import it again.")
     made = current.file.made_at if current.file else None
     if made is not None and file.made_at is not None and file.made_at < made:
-        raise Conflict("This file is older than the version in force, which stays.")
+        raise InvalidQuery("file", "is older than the version in force, which stays")
     values: dict[str, Any] = {
         "version": current.version + 1,
         "sha256": file.sha256,

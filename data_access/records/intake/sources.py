@@ -30,6 +30,8 @@ sources = register(
     Column("reference", Text, nullable=False),
     Column("approved_on", Day, nullable=False),
     Column("withdrawn_at", Instant),
+    Column("agreement", Text),
+    Column("search_rights", Text),
 )
 
 _ZONES = DriverStatement(select(sources.c.zone).distinct())
@@ -45,6 +47,8 @@ class Source:
         mapping: The import's TOML text; another text is another approval.
         approved_by: Who approved it, by user name or office.
         reference: Where the approval is on file.
+        agreement: Where the agreement (MOU) with the owner is on file; None if there is none.
+        search_rights: By what means the agency searches the system itself; None if it cannot, or it is its own.
 
     Raises:
         InvalidQuery: The approval or another field is left out, or the zone is unknown.
@@ -61,6 +65,8 @@ class Source:
     reference: str
     approved_on: date
     withdrawn_at: datetime | None = None
+    agreement: str | None = None
+    search_rights: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("source_id", "name", "format", "retention_class", "approved_by", "reference"):
@@ -145,4 +151,6 @@ def _source(row: Row[Any]) -> Source:
         reference=row.reference,
         approved_on=row.approved_on,
         withdrawn_at=row.withdrawn_at,
+        agreement=row.agreement,
+        search_rights=row.search_rights,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Text, exists, select, update
 
-from data_access.errors import Conflict
+from data_access.errors import Conflict, NotFound
 from data_access.records.registers import CountsByName, Instant, register
 from data_access.steps import Recorded
 
@@ -22,6 +23,9 @@ purges = register(
     Column("begun_at", Instant, nullable=False),
     Column("done_at", Instant),
     Column("counts", CountsByName),
+    Column("plan", Text),
+    Column("certificate", Text),
+    Column("released_reads", Text),
     autoincrement=True,
 )
 
@@ -33,6 +37,11 @@ class Purge:
     Attributes:
         done_at: None as long as it is under way; start-up finishes those.
         counts: What was destroyed and kept, by name; None until it is done.
+        plan: What it was to destroy, as it was counted before: JSON, as the gateway writes it; None of one that an earlier version began.
+        certificate: The text of its certificate; None until it is done, and where there is no plan.
+        entry: Number of the entry that began it, or once it is done of the one that says so.
+        released_reads: Reads that it destroys though a hold of this register names them: in a site that was restored, what was
+            destroyed since the back-up, once that hold had ended. None of one that is done.
     """
 
     number: int
@@ -42,25 +51,69 @@ class Purge:
     begun_at: datetime
     done_at: datetime | None
     counts: Mapping[str, int] | None
+    plan: str | None
+    certificate: str | None
+    entry: int
+    released_reads: frozenset[str] = frozenset()
 
 
 def begin(
-    connection: Connection, recorded: Recorded, *, retention_class: str, before: datetime, person_id: str
+    connection: Connection,
+    recorded: Recorded,
+    *,
+    retention_class: str,
+    before: datetime,
+    person_id: str,
+    plan: str | None = None,
+    released_reads: Collection[str] = (),
 ) -> Purge:
     """Begin a purge. Raises `Conflict` if one of the same class is under way, or would reach into the future."""
     if before > recorded.at or any(p.retention_class == retention_class for p in pending(connection)):
         raise Conflict("A purge of this retention class is under way, or it would reach into the future.")
-    values = {"retention_class": retention_class, "before": before, "begun_by": person_id, "begun_at": recorded.at}
+    values: dict[str, object] = {
+        "retention_class": retention_class,
+        "before": before,
+        "begun_by": person_id,
+        "begun_at": recorded.at,
+    }
+    values["plan"] = plan
+    values["released_reads"] = json.dumps(sorted(released_reads)) if released_reads else None
     row = connection.execute(purges.insert().values(**values, seq=recorded.seq).returning(purges)).one()
     return _purge(row)
 
 
-def finish(connection: Connection, recorded: Recorded, number: int, counts: Mapping[str, int]) -> None:
-    """Say that a purge is done. Raises `Conflict` unless it is under way."""
+def widen(
+    connection: Connection, recorded: Recorded, purge: Purge, before: datetime, released_reads: Collection[str]
+) -> None:
+    """Let a purge that is under way reach up to an instant, too, and destroy reads that a hold names; what was counted before is void."""
+    released = sorted({*purge.released_reads, *released_reads})
+    connection.execute(
+        update(purges)
+        .where(purges.c.number == purge.number, purges.c.done_at.is_(None))
+        .values(
+            before=max(before, purge.before),
+            plan=None,
+            released_reads=json.dumps(released) if released else None,
+            seq=recorded.seq,
+        )
+    )
+
+
+def finish(
+    connection: Connection, recorded: Recorded, purge: Purge, counts: Mapping[str, int], certificate: str | None = None
+) -> None:
+    """Say that a purge is done, as far as it went. Raises `Conflict` unless it is under way."""
     done = connection.execute(
         update(purges)
-        .where(purges.c.number == number, purges.c.done_at.is_(None))
-        .values(done_at=recorded.at, counts=dict(counts), seq=recorded.seq)
+        .where(purges.c.number == purge.number, purges.c.done_at.is_(None))
+        .values(
+            before=purge.before,
+            done_at=recorded.at,
+            counts=dict(counts),
+            certificate=certificate,
+            released_reads=None,
+            seq=recorded.seq,
+        )
     )
     if done.rowcount != 1:
         raise Conflict("This purge is not under way.")
@@ -72,9 +125,49 @@ def pending(connection: Connection) -> list[Purge]:
     return [_purge(row) for row in connection.execute(waiting)]
 
 
+def any_pending(connection: Connection) -> bool:
+    """True if a purge is under way. Looks at no column that a site of before has not got yet."""
+    return bool(connection.execute(select(exists().where(purges.c.done_at.is_(None)))).scalar_one())
+
+
 def every(connection: Connection) -> list[Purge]:
     """Return all purges by number."""
     return [_purge(row) for row in connection.execute(select(purges).order_by(purges.c.number))]
+
+
+def in_brief(connection: Connection) -> list[Purge]:
+    """Return all purges by number without plans and certificates, which can be long: of columns that the register of each version has."""
+    columns = ("number", "retention_class", "before", "begun_by", "begun_at", "done_at", "counts", "seq")
+    rows = connection.execute(select(*(purges.c[name] for name in columns)).order_by(purges.c.number))
+    return [
+        Purge(
+            number=row.number,
+            retention_class=row.retention_class,
+            before=row.before,
+            begun_by=row.begun_by,
+            begun_at=row.begun_at,
+            done_at=row.done_at,
+            counts=row.counts,
+            plan=None,
+            certificate=None,
+            entry=row.seq,
+        )
+        for row in rows
+    ]
+
+
+def with_certificate(connection: Connection) -> frozenset[int]:
+    """Return the numbers of the purges that have a certificate."""
+    return frozenset(connection.execute(select(purges.c.number).where(purges.c.certificate.is_not(None))).scalars())
+
+
+def certified(connection: Connection, number: int) -> Purge:
+    """Return the purge of a number that has a certificate. Raises `NotFound` if there is none."""
+    one = select(purges).where(purges.c.number == number, purges.c.certificate.is_not(None))
+    row = connection.execute(one).one_or_none()
+    if row is None:
+        raise NotFound("There is no certificate of this number.")
+    return _purge(row)
 
 
 def destroyed_since(connection: Connection, seq: int) -> int:
@@ -92,4 +185,8 @@ def _purge(row: Row[Any]) -> Purge:
         begun_at=row.begun_at,
         done_at=row.done_at,
         counts=row.counts,
+        plan=row.plan,
+        certificate=row.certificate,
+        entry=row.seq,
+        released_reads=frozenset(json.loads(row.released_reads or "[]")),
     )

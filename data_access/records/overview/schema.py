@@ -24,7 +24,12 @@ from data_access.records.casework import (
     cases,
     corrected_reads,
     findings,
+    hit_tasks,
+    hit_work,
+    hits,
     incidents,
+    list_entries,
+    misread_counts,
     reviews,
     saved_reads,
     sharings,
@@ -33,16 +38,21 @@ from data_access.records.casework import (
 )
 from data_access.records.intake import (
     batches,
+    camera_checks,
     camera_hours,
+    camera_outages,
     cameras,
     deliveries,
+    field_canvasses,
     hot_lists,
     source_tokens,
     sources,
     withdrawals,
 )
-from data_access.records.keeping import backups, holds, purges
+from data_access.records.keeping import backups, holds, kept_reads, packages, purges
 from data_access.records.registers import metadata
+from data_access.records.releases import files as released_files
+from data_access.records.releases import requests as release_requests
 
 __all__ = ["REGISTERS", "create", "metadata", "missing"]
 
@@ -64,23 +74,35 @@ REGISTERS = (
     cases,
     corrected_reads,
     findings,
+    hit_tasks,
+    hit_work,
+    hits,
+    misread_counts,
     incidents,
+    list_entries,
     reviews,
     saved_reads,
     sharings,
     verifications,
     viewings,
     batches,
+    camera_checks,
     camera_hours,
+    camera_outages,
     cameras,
     deliveries,
+    field_canvasses,
     hot_lists,
     source_tokens,
     sources,
     withdrawals,
     backups,
     holds,
+    kept_reads,
+    packages,
     purges,
+    release_requests,
+    released_files,
 )
 """Every module that declares a table. What is not here is in no site."""
 

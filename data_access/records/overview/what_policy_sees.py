@@ -11,7 +11,8 @@ from data_access.records import packs
 from data_access.records.accounts import people, proposals, question_rate
 from data_access.records.casework import answers_given, case_sessions, cases, saved_reads, viewings
 from data_access.records.intake import batches
-from data_access.records.keeping import holds
+from data_access.records.releases import requests as release_requests
+from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Batches
 from data_access.terms import AccountProposal, Case, CaseSession, Person, Session
 
@@ -27,6 +28,7 @@ class Glance:
     Attributes:
         refused: Questions of this person in the last minute that were refused.
         subject: The account that an act is about.
+        release: The release request whose number the case's is; None if it is of none.
     """
 
     adopted: str
@@ -34,6 +36,7 @@ class Glance:
     session: Session | None
     case_session: CaseSession | None
     case: Case | None
+    release: ReleaseRecord | None
     overdue: int
     asked: int
     refused: int
@@ -58,6 +61,7 @@ def for_question(
     answer: tuple[int, bytes] | None = None,
     *,
     about_saved: bool = False,
+    held_ids: frozenset[str] = frozenset(),
 ) -> Glance:
     """Look up all that a question of this session under this case session needs.
 
@@ -66,12 +70,15 @@ def for_question(
         answer: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer,
             but for those that were withdrawn since.
         about_saved: True for a question about the reads that were saved in the case.
+        held_ids: Ids of the reads that are held, as of this transaction.
     """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
     held_it = _was_returned(connection, case_session, member)
     saved = _saved(connection, case) if about_saved and case is not None else ()
-    seen = _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved_keys=saved)
+    seen = _glance(
+        connection, session, now, found, case, with_reads=True, held_ids=held_ids, held_it=held_it, saved_keys=saved
+    )
     if answer is None:
         return seen
     then = answers_given.answered_as_of(connection, answer[0], case_session, answer[1])
@@ -83,7 +90,8 @@ def for_question(
 
 def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:
     """Look up all that opening a case session under this number needs."""
-    return _glance(connection, session, now, None, cases.find(connection, case_number), with_reads=False)
+    seen = _glance(connection, session, now, None, cases.find(connection, case_number), with_reads=False)
+    return replace(seen, release=release_requests.of_case(connection, case_number))
 
 
 def for_act(
@@ -159,6 +167,7 @@ def _glance(
     case: Case | None,
     *,
     with_reads: bool,
+    held_ids: frozenset[str] = frozenset(),
     held_it: bool = False,
     saved_keys: tuple[tuple[str, datetime], ...] = (),
 ) -> Glance:
@@ -169,11 +178,12 @@ def _glance(
         session=session,
         case_session=case_session,
         case=case,
+        release=release_requests.of_case(connection, case.number) if case is not None else None,
         overdue=cases.overdue_count(connection, session.person_id, now),
         asked=asked,
         refused=refused,
         batches=batches.view(connection) if with_reads else None,
-        held=holds.held_ids(connection) if with_reads else frozenset(),
+        held=held_ids,
         saved=saved_keys,
         returned=held_it,
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
@@ -15,9 +19,53 @@ from data_access.store.disk import lookups
 from data_access.store.disk.shelf import Shelf
 from data_access.store.sheaves import keeping
 from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.columns import Rows
+from data_access.store.sheaves.sheaf import Sheaf
 from data_access.terms import utc
 
-_SCHEMA = {"read_id": pl.String(), "captured_at": INSTANT}
+_SCHEMA: Final[dict[str, pl.DataType]] = {"read_id": pl.String(), "captured_at": INSTANT}
+
+MATCHED: Final = ("plate", "plate_state", "captured_at")
+_OF_A_HIT: Final = (
+    "read_id", "captured_at", "received_at", "plate", "plate_state", "camera_id", "camera_name", "lat_e7", "lon_e7",
+    "heading_deg", "colour", "make", "body", "image_ref",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsOfBatch:
+    """The reads of one batch, seen or not, for matching against hot lists.
+
+    Attributes:
+        columns: `MATCHED`, one row a read, in no order.
+    """
+
+    columns: pa.RecordBatch
+    _parts: Sequence[tuple[Sheaf, Rows]]
+
+    def rows(self, places: npt.NDArray[np.int64]) -> list[dict[str, Any]]:
+        """Return what stands in some reads, by their places in the columns, each once and in ascending order. Raises `Busy`."""
+        rows, begin = [], 0
+        with told():
+            for sheaf, mine in self._parts:
+                here = places[(places >= begin) & (places < begin + len(mine))] - begin
+                begin += len(mine)
+                if len(here):
+                    rows += shown([Gleaning.of(sheaf, mine[here])], _OF_A_HIT).to_pylist()
+        return rows
+
+
+def reads_of(shelf: Shelf, batch: int) -> ReadsOfBatch:
+    """Return the reads of a batch. Raises `Busy`."""
+    with told():
+        parts = [
+            (sheaf, np.flatnonzero(keeping.of_batch(batch)(sheaf)))
+            for segment in shelf.segments().values()
+            if batch in segment.batches
+            for sheaf in segment.sheaves
+        ]
+        parts = [(sheaf, rows) for sheaf, rows in parts if len(rows)]
+        return ReadsOfBatch(shown([Gleaning.of_columns(sheaf, rows) for sheaf, rows in parts], MATCHED), parts)
 
 
 def ids_of(shelf: Shelf, batch: int) -> pl.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -11,8 +13,37 @@ from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk.shelf import Shelf
 
 
-def stored(shelf: Shelf, index: ReadIds, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class RetentionLimits:
+    """How far back reads go.
+
+    Attributes:
+        firsts: For each retention class the instant before which a read is past its retention. Reads of other classes are
+            past it, all of them.
+        holds: Ids of reads that a hold keeps, whatever their age.
+    """
+
+    firsts: Mapping[str, datetime]
+    holds: frozenset[str]
+
+    def spares(self, read_id: str, retention_class: str, captured_at: datetime) -> bool:
+        """Say whether a read may still be there."""
+        if read_id in self.holds:
+            return True
+        return retention_class in self.firsts and captured_at >= self.firsts[retention_class]
+
+
+def stored(
+    shelf: Shelf,
+    index: ReadIds,
+    read_ids: Collection[str],
+    batches: Batches,
+    retention: RetentionLimits | None,
+) -> frozenset[str]:
     """Return those of some ids that are of a stored read, of a batch that may be seen. A correction is no read.
+
+    Args:
+        retention: What is past it is not there. None: however old.
 
     Raises:
         Busy: What is stored could not be read.
@@ -25,4 +56,5 @@ def stored(shelf: Shelf, index: ReadIds, read_ids: Collection[str], batches: Bat
         & pl.col("corrects").is_null()
         & pl.col("read_id").is_in(ids.implode())
     )
-    return frozenset(seen["read_id"].to_list())
+    rows = zip(seen["read_id"], seen["retention_class"], seen["captured_at"], strict=True)
+    return frozenset(row[0] for row in rows if retention is None or retention.spares(*row))

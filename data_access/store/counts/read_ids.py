@@ -33,6 +33,7 @@ ROOM_OF = 4
 
 _SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS, "corrects")}
 _FOUND = pl.Schema({**_SAID, "batch": pl.Int64()})
+_WITH_CLASS = pl.Schema({**_FOUND, "retention_class": pl.String()})
 _COLUMNS = ("read_id", "camera_id", "plate", "captured_at", "captured_at_raw", "batch", "corrects")
 
 
@@ -69,13 +70,13 @@ class ReadIds:
         return self.under(shelf, ids).select("read_id", "vendors", *SAYS, gone)
 
     def under(self, shelf: Shelf, ids: pl.Series) -> pl.DataFrame:
-        """Return what is stored under some ids or vendors' ids, in whatever segment; with `vendors`, `batch` and `corrects`.
+        """Return what is stored under some ids or vendors' ids, in whatever segment; with `vendors`, `batch`, `corrects` and `retention_class`.
 
         Raises:
             Busy: What is stored could not be read.
         """
         every = ids.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
-        hashes, found = hashing.hashes_of(every), [pl.DataFrame(schema=_FOUND)]
+        hashes, found = hashing.hashes_of(every), [pl.DataFrame(schema=_WITH_CLASS)]
         with told():
             segments = self._current(shelf)
             some = np.flatnonzero(self._sieve.likely(hashes))
@@ -85,7 +86,8 @@ class ReadIds:
                 likely = segment.packed.hashes.among(wanted) | self._known[segment.file].among(wanted)
                 if likely.any():
                     names = every.take(pa.array(some[likely]))
-                    found += [_under(sheaf, names) for sheaf in segment.sheaves]
+                    name = pl.lit(segment.file.segment.retention_class).alias("retention_class")
+                    found += [_under(sheaf, names).with_columns(name) for sheaf in segment.sheaves]
         return pl.concat(found)
 
     def expect(self, file: SegmentFile, ids: pl.Series) -> None:

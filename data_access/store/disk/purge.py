@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,22 +34,30 @@ def planned(segments: Iterable[SegmentId], retention_class: str, before: datetim
     return sorted(s for s in segments if s.retention_class == retention_class and s.end <= limit)
 
 
-def purge(shelf: Shelf, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
+def purge(
+    shelf: Shelf,
+    plan: Sequence[SegmentId],
+    holds: frozenset[str],
+    after_day: Callable[[], None] = lambda: None,
+) -> PurgeCount:
     """Destroy the planned days but for held reads. May be done again after a crash; what is done is not done twice.
+
+    Args:
+        after_day: Called after each day.
 
     Raises:
         Busy: The disk failed.
     """
     there, destroyed, kept = 0, 0, 0
+    keep = keeping.held(holds)
     for planned_segment in plan:
         segment = shelf.segments().get(planned_segment)
-        if segment is None:
-            continue
-        there += 1
-        keep = keeping.held(holds)
-        left = writing.kept(shelf, segment, keep)
-        kept += left
-        destroyed += segment.reads - left
-        if left < segment.reads:
-            writing.rewrite(shelf, segment, keep, left)
+        if segment is not None:
+            there += 1
+            left = writing.kept(shelf, segment, keep)
+            kept += left
+            destroyed += segment.reads - left
+            if left < segment.reads:
+                writing.rewrite(shelf, segment, keep, left)
+        after_day()
     return PurgeCount(segments=there, destroyed=destroyed, kept=kept)

@@ -47,6 +47,7 @@ class Dictionary:
         self._whole = together(())
         self._swept: dict[Fit, Packed] = {}
         self._layout: _Layout | None = None
+        self._rest: tuple[SegmentPlates, tuple[SegmentPlates, ...], SegmentPlates] | None = None
 
     def fitting(self, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
         """Return the plates of these parts that fit. The last few are kept: what is counted first is then fetched."""
@@ -82,6 +83,19 @@ class Dictionary:
                 self._whole, self._swept = self._changed(new, departures, parts), {}
             self._made_of = tuple(parts)
             return self._whole
+
+    def without(self, parts: Sequence[SegmentPlates], departures: Sequence[SegmentPlates]) -> SegmentPlates:
+        """Return the plates of these parts as if some of them were not there; the last of that is kept."""
+        whole, some = self.of(parts), tuple(departures)
+        if not some:
+            return whole
+        with self._lock:
+            rest = self._rest
+        if rest is None or rest[0] is not whole or list(map(id, rest[1])) != list(map(id, some)):
+            rest = whole, some, whole.less(together(some))
+            with self._lock:
+                self._rest = rest
+        return rest[2]
 
     def _changed(
         self, new: Sequence[SegmentPlates], departures: Sequence[SegmentPlates], parts: Sequence[SegmentPlates]

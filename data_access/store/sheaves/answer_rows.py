@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Final
 
@@ -39,6 +39,23 @@ class Gleaning:
     def of(cls, sheaf: Sheaf, rows: Rows) -> Gleaning:
         """Read the texts of some reads. Raises `SheafDamage`."""
         return cls(sheaf, rows, sheaf.columns(), *sheaf.texts.at(rows))
+
+    @classmethod
+    def of_columns(cls, sheaf: Sheaf, rows: Rows) -> Gleaning:
+        """Take some reads without their texts: no column of `TEXTS` can be shown of them. Raises `SheafDamage`."""
+        return cls(sheaf, rows, sheaf.columns(), (), np.zeros(len(rows), dtype=np.intp))
+
+
+def with_their_texts(gleanings: Sequence[Gleaning]) -> list[Gleaning]:
+    """Return the same reads with their own texts alone, so that the blocks among which these are may go. Raises `SheafDamage`."""
+    firsts = accumulate((reads_in(one.texts) for one in gleanings), initial=0)
+    places = [one.places + first for one, first in zip(gleanings, firsts, strict=False)]
+    texts = picked([block for one in gleanings for block in one.texts], np.concatenate(places))
+    begins = accumulate((len(one.rows) for one in gleanings), initial=0)
+    return [
+        replace(one, texts=(texts.slice(begin, len(one.rows)),), places=np.arange(len(one.rows)))
+        for one, begin in zip(gleanings, begins, strict=False)
+    ]
 
 
 def shown(gleanings: Sequence[Gleaning], names: Sequence[str]) -> pa.RecordBatch:

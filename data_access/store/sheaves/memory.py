@@ -40,6 +40,10 @@ class Memory:
         with self._lock:
             return sum(leaf.bytes for leaf in self._leaves if leaf.content is not None)
 
+    def has_room(self, size: int) -> bool:
+        """True if so many bytes more fit, and nothing need leave for them."""
+        return self.bytes + size <= self._most
+
     def of(self, leaf: Leaf[T]) -> T:
         """Return what a leaf holds, read if it is not in memory; two who ask at once may both read it."""
         leaf.used = next(self._ticks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ from data_access.steps import Reach
 from data_access.store.forms.asking import KINDS_OF_WORDS, SECTORS, asked_columns, called, merged, oldest
 from data_access.store.forms.geometry import boxes, within
 from data_access.store.index.plate_index import Packed
+from data_access.store.index.stretches import spread
 from data_access.store.sheaves.columns import NOWHERE, Columns, Mask, Numbers, Rows
-from data_access.store.sheaves.sheaf import Sheaf, spread
+from data_access.store.sheaves.sheaf import Sheaf
 from data_access.store.sheaves.text_blocks import joined
 from data_access.vehicle_words import SAYS_NOTHING
 
@@ -42,6 +44,7 @@ class Selection:
         mark: Only reads whose `time_basis` this is; empty for all.
         instants: Only reads captured at one of these; None for all.
         ids: Only the reads of these ids, and their corrections; None for all.
+        brought_by: Only what this batch brought; None for all.
     """
 
     scope: Scope
@@ -50,16 +53,19 @@ class Selection:
     mark: str = ""
     instants: frozenset[datetime] | None = None
     ids: frozenset[str] | None = None
+    brought_by: int | None = None
     _known: dict[str, list[Stretch]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was worked out once: the windows put together, and the oldest instant of each class."""
 
     @classmethod
-    def of(cls, scope: Scope, reach: Reach, plates: Packed | None, mark: str) -> Selection:
+    def of(
+        cls, scope: Scope, reach: Reach, plates: Packed | None, mark: str, brought_by: int | None = None
+    ) -> Selection:
         """Select what a scope says; the saved reads are those that the reach names."""
         if not scope.of_saved:
-            return cls(scope, reach, plates, mark)
+            return cls(scope, reach, plates, mark, brought_by=brought_by)
         instants, ids = frozenset(at for _, at in reach.saved), frozenset(read_id for read_id, _ in reach.saved)
-        return cls(scope, reach, plates, mark, instants, ids)
+        return cls(scope, reach, plates, mark, instants, ids, brought_by)
 
     def meets(self, day: Stretch) -> bool:
         """Say whether it looks at any time of a day."""
@@ -128,6 +134,9 @@ class Selection:
         yield lambda _, columns, rows: columns.said["batch"].passing(
             rows, lambda batch: batch <= batches.upto and batch not in batches.hidden
         )
+        if self.brought_by is not None:
+            mine = self.brought_by
+            yield lambda _, columns, rows: columns.said["batch"].passing(rows, lambda batch: bool(batch == mine))
         for name in asked_columns(filters):
             look = _look(name, filters)
             yield lambda _, columns, rows, name=name, look=look: columns.said[name].passing(rows, look)  # type: ignore[misc] # bound now
@@ -252,9 +261,23 @@ def _kept(sheaf: Sheaf, columns: Columns, rows: Rows, first: int, holds: frozens
 
 def named_in_texts(sheaf: Sheaf, rows: Rows, ids: frozenset[str]) -> Mask:
     """Say which reads have one of some ids, or correct one that has."""
-    names = pa.array(sorted(ids), pa.string())
     blocks, places = sheaf.texts.at(rows)
     texts = joined(blocks)
-    both = (pc.is_in(texts[name], names).take(pa.array(places)) for name in ("read_id", "corrects"))
+    both = (_among(texts[name], ids).take(pa.array(places)) for name in ("read_id", "corrects"))
     mask: Mask = pc.or_(*both).to_numpy(zero_copy_only=False)
     return mask
+
+
+def _among(texts: pa.Array, ids: frozenset[str]) -> pa.Array:
+    """Say of each text whether it is one of some ids. Of few texts each is looked up: many ids would have to be hashed first."""
+    if texts.null_count == len(texts):
+        return pa.array(np.zeros(len(texts), dtype=np.bool_))
+    if len(texts) < len(ids):
+        return pa.array([text in ids for text in texts.to_pylist()], pa.bool_())
+    return pc.is_in(texts, _as_array(ids))
+
+
+@lru_cache(maxsize=2)
+def _as_array(ids: frozenset[str]) -> pa.Array:
+    """Return ids as an array, made once for the reads that are held: they stay the same for many questions."""
+    return pa.array(ids, pa.string())

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
+from data_access.store.index.stretches import spread
 from data_access.store.sheaves.columns import (
     Columns,
     Numbers,
@@ -103,10 +104,3 @@ class Sheaf:
         there = np.zeros(len(every), dtype=np.bool_)
         there[places] = True
         return every[there]
-
-
-def spread(firsts: Numbers, ends: Numbers) -> Rows:
-    """Return all whole numbers from each of some firsts up to its end."""
-    lengths = (ends - firsts).astype(np.intp)
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(firsts.astype(np.intp) - before, lengths) + np.arange(lengths.sum(), dtype=np.intp)

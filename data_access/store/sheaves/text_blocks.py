@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from data_access.store.index.stretches import spread
 from data_access.store.sheaves.columns import TEXT_SCHEMA, TEXTS, Numbers, Rows
 from data_access.store.sheaves.sheaf import SheafDamage
 
@@ -75,55 +76,51 @@ def picked(blocks: Sequence[TextBlock], places: Rows) -> pa.RecordBatch:
     """Return the texts at some places of some blocks, counted through all of them. Raises `SheafDamage` as `joined` does."""
     if len(places) > _FEW_A_BLOCK * len(blocks):
         return joined(blocks).take(pa.array(places))
-    firsts = np.cumsum([0, *(reads_in([each]) for each in blocks)])
+    sizes = np.array([reads_in([each]) for each in blocks], dtype=np.intp)
+    kinds = np.array([size if isinstance(each, ClearBlock) else -1 for each, size in zip(blocks, sizes, strict=True)])
+    firsts = np.cumsum(sizes) - sizes
     block = np.searchsorted(firsts, places, side="right") - 1
-    rows = places - firsts[block]
-    cells: list[list[str | None]] = [[None] * _COLUMNS for _ in range(len(places))]
-    sizes = np.array([each.reads if isinstance(each, ClearBlock) else 0 for each in blocks])
-    for size in sorted({*sizes[block].tolist()}):
-        mine = np.flatnonzero(sizes[block] == size)
-        each = zip(mine.tolist(), block[mine].tolist(), rows[mine].tolist(), strict=True)
-        if size:
-            _pick(blocks, np.flatnonzero(sizes == size), int(size), list(each), cells)
+    parts, order = [], []
+    for kind in sorted({*kinds[block].tolist()}):
+        mine, some = np.flatnonzero(kinds[block] == kind), np.flatnonzero(kinds == kind)
+        which, rows = np.searchsorted(some, block[mine]), places[mine] - firsts[block[mine]]
+        order.append(mine)
+        if kind < 0:
+            loose = pa.concat_batches([blocks[number] for number in some.tolist()])
+            parts.append(loose.take(pa.array((np.cumsum(sizes[some]) - sizes[some])[which] + rows)))
         else:
-            for place, number, row in each:
-                batch = blocks[number]
-                assert not isinstance(batch, ClearBlock)
-                cells[place] = [column[row].as_py() for column in batch.columns]
-    every = zip(*cells, strict=True) if cells else [()] * _COLUMNS
-    return pa.record_batch([pa.array(column, pa.string()) for column in every], schema=TEXT_SCHEMA)
+            parts.append(
+                _picked([each for n in some.tolist() if isinstance(each := blocks[n], ClearBlock)], which, rows)
+            )
+    if len(parts) < 2:
+        return parts[0] if parts else pa.RecordBatch.from_pylist([], TEXT_SCHEMA)
+    return pa.concat_batches(parts).take(pa.array(np.argsort(np.concatenate(order))))
 
 
-def _pick(
-    blocks: Sequence[TextBlock],
-    numbers: Rows,
-    size: int,
-    places: Sequence[tuple[int, int, int]],
-    cells: list[list[str | None]],
-) -> None:
-    """Put the texts at some rows of blocks of one size into cells: for each its place there, its block, and the row in that."""
-    contents = {n: each.content for n in numbers.tolist() if isinstance(each := blocks[n], ClearBlock)}
+def _picked(blocks: Sequence[ClearBlock], which: Rows, rows: Rows) -> pa.RecordBatch:
+    """Return texts of blocks of one size: for each its block, and the row in that."""
+    size = blocks[0].reads
     head = _WIDTH * _COLUMNS * size
-    if any(len(content) < head for content in contents.values()):
+    if any(len(each.content) < head for each in blocks):
         raise SheafDamage
-    lengths = np.frombuffer(b"".join([content[:head] for content in contents.values()]), "<u4")
-    lengths = lengths.reshape(len(contents), _COLUMNS, size)
+    lengths = np.frombuffer(b"".join([each.content[:head] for each in blocks]), "<u4")
+    lengths = lengths.reshape(len(blocks), _COLUMNS, size)
     nulls = lengths == _NULL
     lengths = np.where(nulls, np.uint32(0), lengths)
     ends = np.cumsum(lengths, axis=2, dtype=np.int64)
-    totals = ends[:, :, -1]
-    if (head + totals.sum(axis=1)).tolist() != [len(content) for content in contents.values()]:
+    totals = ends[:, :, -1].copy()
+    whole = np.array([len(each.content) for each in blocks])
+    if not np.array_equal(head + totals.sum(axis=1), whole):
         raise SheafDamage
-    ends += (head + np.cumsum(totals, axis=1) - totals)[:, :, np.newaxis]
-    which = np.searchsorted(numbers, [number for _, number, _ in places])
-    row = [row for *_, row in places]
-    stops, counts = ends[which, :, row].tolist(), np.where(nulls, np.int64(-1), lengths)[which, :, row].tolist()
-    for (place, number, _), some, many in zip(places, stops, counts, strict=True):
-        content = contents[number]
-        cells[place] = [
-            None if count < 0 else str(content[stop - count : stop], "utf-8")
-            for stop, count in zip(some, many, strict=True)
-        ]
+    ends += (np.cumsum(whole) - whole + head)[:, np.newaxis, np.newaxis]
+    ends += (np.cumsum(totals, axis=1) - totals)[:, :, np.newaxis]
+    every = np.frombuffer(b"".join([each.content for each in blocks]), np.uint8)
+    stops, counts, missing = (each[which, :, rows] for each in (ends, lengths, nulls))
+    arrays = []
+    for stop, count, gone in zip(stops.T, counts.T.astype(np.int64), missing.T, strict=True):
+        content = every[spread(stop - count, stop)]
+        arrays.append(_array(np.concatenate([[0], np.cumsum(count)]), content.tobytes(), gone))
+    return pa.record_batch(arrays, schema=TEXT_SCHEMA)
 
 
 def _plain(blocks: Sequence[ClearBlock]) -> pa.RecordBatch:

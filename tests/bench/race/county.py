@@ -25,7 +25,7 @@ from workbench.demo.cameras import DemoCamera, build_cameras
 from workbench.demo.files import READS as READS_OF_A_TOWN
 from workbench.demo.files import build_reads
 from workbench.demo.incidents import build_incidents
-from workbench.demo.site import SEED
+from workbench.demo.site.build import SEED
 from workbench.demo.town import build_town
 
 DAYS = 30

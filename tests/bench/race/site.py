@@ -20,7 +20,14 @@ from tests.bench.race.our_store import BATCH, CLASS, KEPT, ROOM
 from tests.bench.race.progress import say
 from tests.builders.closed_site import FACTS
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, People, fill_registers, found_site, open_premises
+from tests.builders.site import (
+    CAMERAS_MAPPING,
+    People,
+    fill_registers,
+    found_site,
+    open_premises,
+    put_cameras_into_service,
+)
 from workbench.settings import SitePaths
 
 ASKERS = 10
@@ -37,6 +44,7 @@ def build_site(folder: Path, county: County) -> None:
         text, params = readers_text(county.readers), {"mapping": CAMERAS_MAPPING}
         answer = premises.client.post("/v1/files/cameras", content=text, params=params, headers=premises.as_("adams"))
         answer.raise_for_status()
+        put_cameras_into_service(premises)
     with open_doors(paths, people) as doors:
         for number in range(ASKERS):
             doors.hire(f"asker{number}", "detective")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_access.store import fetching
 from data_access.store import store as stores
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
@@ -24,6 +25,9 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store | LoopStore:
     if request.param == "folded":
         monkeypatch.setattr(sheaf_keeping, "FOLDED", 0)
+        monkeypatch.setattr(
+            fetching, "MANY_BLOCKS", 1
+        )  # texts of some answers are picked on the way, of others at the end
     if request.param == "engine":
         monkeypatch.setattr(stores, "rows_of", duckdb_rows.rows_of)
     return LoopStore() if request.param == "loop" else emptied(request.getfixturevalue("one_store"))

@@ -14,7 +14,7 @@ from tests.builders.demo import free_ports
 from tests.builders.gateway import open_doors
 from tests.builders.killing import must_be_sound, opened, prepared_once
 from tests.builders.live import a_source_token
-from tests.builders.site import CAMERAS_MAPPING, People
+from tests.builders.site import CAMERAS_MAPPING, People, put_cameras_into_service
 from tests.builders.store import rows_in
 from tests.faults.kill.test_gateway_under_load import serving, standby
 from workbench.settings import Settings, write_settings
@@ -32,6 +32,7 @@ def test_reads_brought_while_the_gateway_is_killed_are_each_there_once(
         cameras = "id,name,kind,lat,lon\n" + "".join(f"yard-{n},Yard,fixed,43.9,-101.2\n" for n in range(60))
         given = {"params": {"mapping": CAMERAS_MAPPING}, "headers": doors.session_of("adams")}
         assert doors.client.post("/v1/files/cameras", content=cameras, **given).status_code == 201
+        put_cameras_into_service(doors, doors.session_of("cole"))
         token = a_source_token(doors.site)
     sent, address = Sent(), f"http://127.0.0.1:{ports.gateway}"
     headers = {"Authorization": f"Bearer {token}"}

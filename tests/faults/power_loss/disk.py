@@ -75,6 +75,27 @@ class Disk:
         return {name: bytes(data[inode]) for name, inode in tree.items()}
 
 
+class Looked:
+    """Which images were looked at: the same bytes under the same acknowledgements tell nothing new.
+
+    Most cuts leave what the cut before left, as long as nothing was synced in between.
+    """
+
+    def __init__(self) -> None:
+        self._before: set[tuple[frozenset[tuple[str, int]], int]] = set()
+
+    def __len__(self) -> int:
+        return len(self._before)
+
+    def is_new(self, image: Files, acknowledged: int) -> bool:
+        """True if no such image was looked at yet with so many acknowledgements; from now on it was."""
+        key = frozenset((name, hash(data)) for name, data in image.items()), acknowledged
+        if key in self._before:
+            return False
+        self._before.add(key)
+        return True
+
+
 def _rename(names: dict[str, int], op: Op, inode: int) -> None:
     names.pop(op.path, None)
     if op.call != "unlink":

@@ -17,7 +17,7 @@ from data_access.store.store import Store
 from tests.builders.assurance import times
 from tests.builders.store import a_store, an_intent
 from tests.faults.power_loss import trace
-from tests.faults.power_loss.disk import Disk, Files
+from tests.faults.power_loss.disk import Disk, Files, Looked
 from tests.faults.store import power_workload
 from tests.faults.store.power_workload import ACKS, ACTS, REACH, STORY, there
 
@@ -106,14 +106,15 @@ def test_a_power_cut_at_any_moment_leaves_every_acknowledged_batch_whole(folder:
     assert [(act, batch) for act, batch, _ in all_said] == list(STORY)
     suffixes = {(op.call, Path(op.to or op.path).suffix) for op in ops}
     assert suffixes >= {("write", ".log"), ("rename", ".packed"), ("write", ".pictures"), ("unlink", ".log")}
-    count = 0
+    count, looked = 0, Looked()
     for point, said, image in images(before, ops):
-        with a_store(put(image, folder / "image")) as store:
-            found = settled(store, said)
-            assert found == expected(said, all_said), (point, ops[point].call, ops[point].path)
-            assert every_image_opens(store, found)
         count += 1
-    assert count > 1_500
+        if looked.is_new(image, len(said)):
+            with a_store(put(image, folder / "image")) as store:
+                found = settled(store, said)
+                assert found == expected(said, all_said), (point, ops[point].call, ops[point].path)
+                assert every_image_opens(store, found)
+    assert (count > 1_500, len(looked) > 220) == (True, True), (count, len(looked))
 
 
 @pytest.mark.slow

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from data_access.acts.cases import BroughtCases
 from data_access.acts.holds import NewHold, digest_of, originals_of
+from data_access.acts.on_releases.requests import WrittenRequest
 from data_access.acts.sources import OldSource
 from data_access.acts.table import EVERY, SAID, ActValue
 from data_access.client.act_requests import request_for
 from data_access.gateway.acting.content import content_of
 from data_access.marks import SaidBy, field_types, marks_of, said, written
+from data_access.questions.shapes import Circle
 from data_access.reads import correction_id
 from data_access.records.casework.cases import CaseRow
 from data_access.terms import CaseKind
@@ -26,6 +28,7 @@ HASH, OTHER_HASH = "ab" * 32, "cd" * 32
 TWO: dict[str, tuple[Any, Any]] = {
     "act": ("purge", "backup"),
     "approved_on": (DAY, NEXT_DAY),
+    "area": (Circle(lat=43.9, lon=-101.2, radius_m=300), Circle(lat=43.9, lon=-101.2, radius_m=301)),
     "batch": (1, 2),
     "before": (7, None),
     "begun": (1, 2),
@@ -65,6 +68,7 @@ TWO: dict[str, tuple[Any, Any]] = {
     "state": ("agrees", "differs"),
     "taken": (1, 2),
     "token": ("t-0123456789abcdef", "t-1123456789abcdef"),
+    "track": (((1, 2), (3, 4)), ((1, 2), (3, 5))),
     "trained_on": (DAY, NEXT_DAY),
 }
 """Two values of a field; of those that are not here two texts will do."""
@@ -73,6 +77,10 @@ TWO: dict[str, tuple[Any, Any]] = {
 def two_of(act: type[ActValue], field: str) -> tuple[Any, Any]:
     if (act.does.name, field) == ("case_reconciled", "number"):
         return "P26-1", "P26-2"
+    if (act.does.name, field) == ("holds_grown", "reads"):
+        return {1: ("a:1",)}, {1: ("a:2",)}
+    if (act.does.name, field) == ("release_requested", "written"):
+        return WrittenRequest(name="a.pdf", content="YQ=="), WrittenRequest(name="a.pdf", content="Yg==")
     return TWO.get(field, ("one", "two"))
 
 

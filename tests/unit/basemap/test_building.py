@@ -46,7 +46,9 @@ def test_a_town_becomes_a_map_and_an_index_that_everybody_may_read(tmp_path: Pat
     assert about is not None
     assert (about.streets, about.corners, about.source, about.attribution) == (2, 1, "town.osm", "Invented")
     assert about.bounds == pytest.approx((-101.21, 43.89, -101.19, 43.91))
-    assert names(folder) == sorted(["about.json", f"{about.version}.pmtiles", f"{about.version}.streets"])
+    assert names(folder) == sorted(
+        ["about.json", f"{about.version}.pmtiles", f"{about.version}.streets", f"{about.version}.ways"]
+    )
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o644}
     tiles = (folder / f"{about.version}.pmtiles").read_bytes()
     assert tiles[:8] == b"PMTiles\x03"
@@ -61,7 +63,7 @@ def test_the_map_before_stays_for_open_pages_and_the_one_before_that_goes(tmp_pa
     for ways in ([MAIN], [MAIN, THIRD], [THIRD]):
         built(osm(tmp_path / "town.osm", ways), folder)
         versions.append(json.loads((folder / "about.json").read_text())["version"])
-    kept = [f"{version}.{ending}" for version in versions[1:] for ending in ("pmtiles", "streets")]
+    kept = [f"{version}.{ending}" for version in versions[1:] for ending in ("pmtiles", "streets", "ways")]
     assert names(folder) == sorted(["about.json", *kept])
 
 
@@ -126,7 +128,7 @@ def test_a_full_disk_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytes
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(build.streets, "write_index", full)
+    monkeypatch.setattr(build.streets, "write_table", full)
     with pytest.raises(BadSite, match="is full"):
         built(osm(tmp_path / "other.osm", [MAIN, THIRD]), folder)
     assert names(folder) == before

@@ -21,6 +21,20 @@ GRID = {
 INDEX = an_index(GRID, Prairie_Ave="US 83")
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("43.900000, -101.200000", ["3rd Ave & Main St"]),
+        ("43.9004 -101.1904", ["Main St & Twenty-First Ave"]),
+        ("43.9050, -101.2000", []),
+        ("91.000000, -101.200000", []),
+    ],
+)
+def test_coordinates_mean_the_corner_that_stands_there(text: str, names: list[str]) -> None:
+    assert [place.name for place in search(INDEX, text)] == names
+    assert search(empty(), text) == []
+
+
 def found(text: str) -> list[str]:
     return [place.name for place in search(INDEX, text)]
 

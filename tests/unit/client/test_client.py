@@ -10,8 +10,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from data_access.acts.on_evidence.packages import NewPackage
 from data_access.client import ARROW, NOTES, PLACES, Answer, Client
 from data_access.client.client import MAX_ANSWER_BYTES
+from data_access.client.packages import make_package
 from data_access.errors import (
     AccessError,
     Busy,
@@ -28,6 +30,7 @@ from data_access.errors import (
     Unreachable,
     _leaves,
 )
+from data_access.gateway.packaging.answers import MOST_S
 from data_access.questions.history import History
 from data_access.questions.kinds import Inquiry
 from data_access.questions.plates import Plates
@@ -298,3 +301,18 @@ def test_cameras_that_did_not_read_as_usual_come_as_a_frame_and_nonsense_is_not_
     for wrong in (3, *(some_notes(named=named) for named in (3, [3], [{}], [{**note, "start": "soon"}]))):
         with pytest.raises(Busy):
             answering(content=stream(empty(), {"seq": 1}, some_facts(quality=wrong))).canvass(question())
+
+
+def test_a_package_is_waited_for_longer_than_the_gateway_makes_it_and_every_other_answer_as_before() -> None:
+    waits: dict[str, float] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        waits[request.url.path] = request.extensions["timeout"]["read"]
+        return httpx.Response(200, content=b"PK", headers={"content-type": "application/zip"})
+
+    client = Client("http://gateway", TOKEN, transport=httpx.MockTransport(answer))
+    new = NewPackage(case_session="cs-1", answers=(1,), reason="for the prosecutor of this case")
+    assert make_package(client, new) == b"PK"
+    client.archive("/v1/made-files", {})
+    assert waits == {"/v1/evidence-packages": 1_200.0, "/v1/made-files": 90.0}
+    assert waits["/v1/evidence-packages"] > MOST_S + 90

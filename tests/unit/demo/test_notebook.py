@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from widgets.parts.looks import looks_in
 from workbench.demo.cameras import build_cameras
 from workbench.demo.incidents import build_incidents
 from workbench.demo.notebook import notebook_about, parameters
@@ -32,6 +33,8 @@ def test_the_parameters_say_the_case_the_place_and_the_moment(incidents):
         exec(parameters(incident), said)
         assert said["at"] == incident.at
         assert (said["number"], said["pattern"]) == (incident.case_number, incident.story.partial)
+        vehicle = incident.story.vehicle
+        assert looks_in(said["looks"]).fields() == {"colours": (vehicle.colour,), "bodies": (vehicle.body,)}
         assert (said["lat"], said["lon"]) == pytest.approx((incident.lat, incident.lon), abs=1e-5)
 
 

@@ -178,6 +178,87 @@ def test_a_seat_whose_turn_came_while_its_owner_gave_up_goes_to_the_next() -> No
     asyncio.run(sit())
 
 
+def test_only_so_many_who_have_just_begun_have_seats_and_whoever_ends_makes_room() -> None:
+    seats = Seats(most=8, of_one=8, new=2, new_s=3600)
+
+    async def sit() -> None:
+        held = [seats.seat(f"p{number}") for number in range(2)]
+        for each in held:
+            await each.__aenter__()
+        third = asyncio.ensure_future(seats.seat("p3").__aenter__())
+        assert not (await asyncio.wait([third], timeout=0.02))[0]
+        await held[0].__aexit__(None, None, None)
+        await asyncio.wait_for(third, 5)
+
+    asyncio.run(sit())
+
+
+def test_who_has_had_a_seat_for_long_keeps_nobody_waiting_who_begins() -> None:
+    seats = Seats(most=8, of_one=8, new=1, new_s=0.01)
+
+    async def sit() -> None:
+        held = [seats.seat(f"p{number}") for number in range(8)]
+        for each in held:
+            await asyncio.wait_for(each.__aenter__(), 5)
+        ninth = asyncio.ensure_future(seats.seat("p9").__aenter__())
+        assert not (await asyncio.wait([ninth], timeout=0.05))[0]
+        ninth.cancel()
+        await asyncio.wait([ninth])
+
+    asyncio.run(sit())
+
+
+def test_who_begins_many_questions_at_once_leaves_a_seat_to_whoever_comes_next() -> None:
+    seats = Seats(most=8, of_one=3, new=3, new_s=3600)
+
+    async def sit() -> None:
+        held = [seats.seat("busy") for _ in range(3)]
+        asked = [asyncio.ensure_future(each.__aenter__()) for each in held]
+        assert len((await asyncio.wait(asked, timeout=0.02))[0]) == 2
+        async with seats.seat("bystander"):
+            pass
+        asked[2].cancel()
+        await asyncio.wait(asked)
+
+    asyncio.run(sit())
+
+
+def test_a_seat_that_was_held_for_long_is_not_taken_off_twice_when_it_is_given_back() -> None:
+    seats = Seats(most=8, of_one=8, new=1, new_s=0.01)
+
+    async def sit() -> None:
+        for _ in range(3):
+            old, young = seats.seat("one"), seats.seat("two")
+            await old.__aenter__()
+            await asyncio.wait_for(young.__aenter__(), 5)  # seated once the first is old
+            await old.__aexit__(None, None, None)
+            await young.__aexit__(None, None, None)
+        assert not seats._new
+
+    asyncio.run(sit())
+
+
+def test_a_seat_is_handed_to_somebody_in_another_loop() -> None:
+    seats, seated = Seats(most=1, wait_s=5), threading.Event()
+
+    async def wait_for_it() -> None:
+        async with seats.seat("two"):
+            seated.set()
+
+    async def sit() -> None:
+        held = seats.seat("one")
+        await held.__aenter__()
+        other = threading.Thread(target=asyncio.run, args=(wait_for_it(),))
+        other.start()
+        while not seats._waiting:
+            await asyncio.sleep(0)
+        await held.__aexit__(None, None, None)
+        other.join(5)
+
+    asyncio.run(sit())
+    assert seated.is_set()
+
+
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     message = await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})

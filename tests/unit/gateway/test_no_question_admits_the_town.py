@@ -102,7 +102,7 @@ def answered(town: tuple[Store, Board], question: Canvass | Plates) -> Sequence[
     cameras = asked_cameras(board, question.scope)
     fitting = None
     if isinstance(question, Plates):
-        plates, of = store.plates_fitting(question.part)
+        plates, of = store.plates_fitting(question.part, {"flock": NOW - timedelta(days=30)})
         assert plates == sum(fits(question.pattern, plate, question) for plate in PLATES)
         fitting = Fitting(plates=plates, town=of)
     state = a_state(batches=Batches(upto=1), held=frozenset(), cameras_asked=cameras, fitting=fitting)

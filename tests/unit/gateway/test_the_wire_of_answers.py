@@ -40,7 +40,7 @@ def a_verification(**changed: Any) -> Verification:
     ("kind", "names"),
     [
         (facts.CameraNote, "camera_id name state start end reads usual"),
-        (facts.CameraNotes, "asked down quiet behind new named more slips"),
+        (facts.CameraNotes, "asked down quiet behind new named more slips out"),
         (facts.UnknownChance, "known why"),
         (
             facts.KnownChance,
@@ -69,12 +69,12 @@ def a_verification(**changed: Any) -> Verification:
         (
             me.Me,
             "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out resets capabilities "
-            "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt case_shapes verification limits fields "
+            "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt case_shapes verification hits entries holds releases limits fields "
             "pack training_ends session_expires_at idle_min idle_at",
         ),
         (
             case_file.CaseFile,
-            "case as_of me people reconciled incident open_items questions findings saved",
+            "case as_of me people reconciled incident open_items questions findings saved holds",
         ),
         (
             case_file.CaseHead,
@@ -106,7 +106,7 @@ def a_verification(**changed: Any) -> Verification:
         (
             about_files.AboutFiles,
             "agency zone synthetic ledger formats case reason made asked question facts no_longer_kept withdrawn cameras "
-            "receipt_of_answer streets",
+            "receipt_of_answer release streets",
         ),
     ],
 )

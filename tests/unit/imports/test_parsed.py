@@ -20,7 +20,7 @@ from data_access.errors import Busy, Conflict, InvalidQuery, TimedOut, TooLarge
 from data_access.imports import Bounds, Parse, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds.reads import SCHEMA
 from data_access.imports.process import pipe as frames
-from data_access.imports.process.child import NICE
+from data_access.imports.process.parser import NICE
 from data_access.imports.process.pipe import FrameKind
 from tests.builders.imports import (
     CAMERAS,

@@ -138,6 +138,44 @@ def test_summer_time_of_the_zone_is_no_step() -> None:
     assert keeper.clock_now() == NOON + MINUTE
 
 
+def test_a_hundred_steps_of_less_than_five_minutes_do_not_add_up(ledger: Ledger, machine: Machine) -> None:
+    taken = 0
+    for _ in range(100):
+        machine.at += timedelta(minutes=4, seconds=59)
+        machine.passed_s += 0.05
+        if not ledger.clock_refused:
+            ask(ledger)
+            taken += 1
+    assert taken == 1
+    assert last_at(ledger) < NOON + 5 * MINUTE
+    assert ledger.clock_refused.startswith("The machine's clock jumped ahead")
+
+
+def test_a_year_of_a_clock_that_a_time_service_sets_nine_seconds_ahead_each_day_is_no_doubt() -> None:
+    machine = Machine()
+    keeper = Timekeeper(machine.now, machine.elapsed_s)
+    keeper.continue_from(machine.at)
+    for _ in range(365):
+        machine.passes(timedelta(days=1))
+        machine.at += timedelta(seconds=86_400 * 100e-6)
+        assert keeper.refused() == ""
+        keeper.dated(keeper.for_question())
+    assert machine.at > NOON + timedelta(days=365, minutes=50)
+
+
+def test_a_confirmed_clock_begins_anew_what_small_steps_may_come_to() -> None:
+    machine = Machine()
+    keeper = Timekeeper(machine.now, machine.elapsed_s)
+    keeper.continue_from(machine.at)
+    machine.at += 4 * MINUTE
+    keeper.dated(keeper.for_question())
+    machine.at += 4 * MINUTE
+    assert "jumped ahead" in keeper.refused()
+    keeper.dated(machine.at, base=True)
+    machine.at += 4 * MINUTE
+    assert keeper.refused() == ""
+
+
 def test_the_time_since_the_machine_started_goes_forward() -> None:
     assert since_boot_s() <= since_boot_s()
 

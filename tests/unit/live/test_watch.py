@@ -18,7 +18,8 @@ from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.run import check_ready
 from workbench.processes.watcher.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
 from workbench.processes.watcher.watched_folder import MAX_BODY, DoorAnswer, WatchedFolder
-from workbench.settings import Live, Ports, Settings, SitePaths, write_settings
+from workbench.settings import Settings, SitePaths, write_settings
+from workbench.settings_tables import Live, Ports
 
 
 def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[DoorAnswer, list[httpx.Request]]:

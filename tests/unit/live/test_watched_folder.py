@@ -176,3 +176,16 @@ def test_a_file_that_may_not_be_read_is_left(watched: Watched) -> None:
     path.unlink()
     os.mkfifo(path)
     assert watched.settle() == {}
+
+
+def test_files_of_a_hot_list_are_brought_oldest_first_and_wait_for_the_one_before(tmp_path: Path) -> None:
+    door, clock = Door(says={b"first": [DoorAnswer(wait_s=5)]}), Clock()
+    made = WatchedFolder(tmp_path, door.bring, 3600, clock, in_order=True)
+    watched = Watched(tmp_path, door, clock, made)
+    for age, name in ((3, "z.txt"), (2, "m.txt"), (1, "a.txt")):
+        at = 1_700_000_000 - age
+        os.utime(watched.drop(name, {3: "first", 2: "second", 1: "third"}[age]), (at, at))
+    assert watched.settle() == {"left": 1}
+    assert door.filed == []
+    assert watched.made.round().filed == 3
+    assert door.filed == [b"first", b"second", b"third"]

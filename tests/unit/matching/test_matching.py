@@ -172,7 +172,7 @@ def test_a_read_with_a_plate_that_is_not_folded_is_refused(plates: list[str | No
         plates=pa.array(plates, pa.string()), states=pa.array([None], pa.string()), captured_us=np.zeros(1, np.int64)
     )
     with pytest.raises(ValueError, match="a plate to be matched"):
-        ListMatcher([an_entry()]).hits(reads, AT)
+        ListMatcher.of([an_entry()]).hits(reads, AT)
 
 
 def test_columns_of_different_lengths_are_refused() -> None:
@@ -183,4 +183,4 @@ def test_columns_of_different_lengths_are_refused() -> None:
 def test_a_slice_of_a_column_is_matched_as_itself() -> None:
     whole = columns_of([PlainRead("A9"), PlainRead("9ZQ4X7"), PlainRead("B9")])
     part = ReadColumns(plates=whole.plates[1:], states=whole.states[1:], captured_us=whole.captured_us[1:])
-    assert ListMatcher([ListedPlate(plate="9ZQ4X7", approved_at=AT)]).hits(part, AT).reads.tolist() == [0]
+    assert ListMatcher.of([ListedPlate(plate="9ZQ4X7", approved_at=AT)]).hits(part, AT).reads.tolist() == [0]

@@ -16,6 +16,7 @@ from tests.builders.policy import (
     a_person,
     a_proposal,
     a_provisional,
+    a_release_where,
     a_session,
     a_state,
     an_act,
@@ -26,7 +27,7 @@ from tests.builders.policy import (
 )
 
 ROLES = sorted(parsons().roles)
-PERMITTED_ACTS = sorted(set(acts.ACTS) - {acts.OPEN_CASE_SESSION})
+PERMITTED_ACTS = sorted(set(acts.ACTS) - {acts.OPEN_CASE_SESSION} - acts.FOR_THE_COORDINATOR)
 ABOUT_READS_OR_NOT = {name: name in acts.WITH_READS for name in PERMITTED_ACTS}
 
 
@@ -37,6 +38,7 @@ def clauses(permit_: Permit) -> set[str]:
 def by_role(name: str, role: str, **changed: object) -> Permit:
     person = a_person(role=role)
     subject = "bob" if name in acts.ABOUT_A_PERSON else "P26-0007"
+    changed = {"release_request": a_release_where(name), **changed}
     return permit(an_act(name, by=person, subject=subject), a_state(person=person, case=a_provisional(), **changed))
 
 
@@ -81,7 +83,8 @@ def test_r4_acts_on_reads_need_training_and_others_do_not(name: str) -> None:
     role = next(role for role in ROLES if parsons().roles[role].may & acts.ACTS[name])
     person = a_person(role=role, trained_on=None, training_expires=None)
     subject = "bob" if name in acts.ABOUT_A_PERSON else "P26-0007"
-    done = permit(an_act(name, by=person, subject=subject), a_state(person=person, case=a_provisional()))
+    state = a_state(person=person, case=a_provisional(), release_request=a_release_where(name))
+    done = permit(an_act(name, by=person, subject=subject), state)
     assert done.granted == (not ABOUT_READS_OR_NOT[name])
     assert clauses(done) <= {"R4"}
 
@@ -187,7 +190,8 @@ def test_a_token_changes_no_register(name: str) -> None:
     role = next(role for role in ROLES if parsons().roles[role].may & acts.ACTS[name])
     person = a_person(role=role)
     act = an_act(name, by=person, subject="bob", asker=an_asker(person, method="token"))
-    done = permit(act, a_state(person=person, session=a_session(method="token"), case=a_provisional()))
+    stands = {"case": a_provisional(), "release_request": a_release_where(name)}
+    done = permit(act, a_state(person=person, session=a_session(method="token"), **stands))
     assert clauses(done) == {"own.token"}
 
 
@@ -238,7 +242,7 @@ def test_the_ceremony_sets_up_a_new_site_and_nothing_else(name: str, method: str
     assert clauses(done) <= {"own.ceremony"}
 
 
-@pytest.mark.parametrize("name", sorted(set(acts.ACTS) - {acts.RECONCILE, acts.REVEAL}))
+@pytest.mark.parametrize("name", sorted(set(acts.ACTS) - {acts.RECONCILE, acts.REVEAL} - acts.OF_NEW_ENTRIES))
 @pytest.mark.parametrize(
     ("reason", "refused"),
     [

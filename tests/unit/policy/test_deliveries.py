@@ -13,7 +13,7 @@ from tests.builders.policy import a_state, an_asker
 
 def a_delivery(**changed: Any) -> Delivery:
     given = {"asker": an_asker(method="source_token"), "source": "yard", "own": "yard", "in_force": True}
-    return Delivery(**{**given, "approved": True, **changed})
+    return Delivery(**{**given, "act": "batch_begun", "approved": True, **changed})
 
 
 def test_a_source_in_force_may_begin_a_batch() -> None:

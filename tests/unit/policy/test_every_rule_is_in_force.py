@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 
+from data_access.acts.on_hits.checks import RecordAnswer
+from data_access.acts.on_hits.wishes import HitWish
+from data_access.acts.sources import NewSystem
+from data_access.answers.hits import HitState
+from data_access.answers.releases import ReleaseState
 from data_access.errors import Reason
 from data_access.policy.authorise import authorise, may_open, permit
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.state import CaseOpening, Fitting, State
+from data_access.policy.state import CaseOpening, Fitting, NewEntry, State
+from data_access.policy.tryout.suppositions import FULL_PACKAGE
 from data_access.questions.correction import Correction
 from data_access.questions.files import FilesOf
 from data_access.questions.image import ImageOf
+from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Circle, Filters, Polygon
 from data_access.questions.showing import Showing
 from data_access.steps import Act, Request
-from data_access.terms import CaseKind
+from data_access.terms import CaseKind, Comparison, OwnerKind, RecipientKind
 from tests.builders.policy import (
     A_PLACE,
     DAY,
@@ -27,9 +35,14 @@ from tests.builders.policy import (
     a_case_session,
     a_convoy,
     a_history,
+    a_hit,
+    a_hit_task,
+    a_new_entry,
     a_pack,
     a_person,
     a_provisional,
+    a_release_then,
+    a_release_wish,
     a_request,
     a_session,
     a_state,
@@ -37,14 +50,17 @@ from tests.builders.policy import (
     an_act,
     an_answer_then,
     an_asker,
+    an_entry_then,
     an_opening,
     because,
+    hold_terms,
     parsons,
     some_plates,
     some_scenes,
     without_canvasses,
 )
 
+SEEN = HitWish(hit=1, picture=True, characters=Comparison.AGREES, state=Comparison.AGREES)
 NO_TOKENS = a_pack(sessions=parsons().sessions.model_copy(update={"tokens": False}))
 NO_CANVASSES = without_canvasses()
 NO_FIELDS = a_pack(captured=parsons().captured.model_copy(update={"fields": frozenset()}))
@@ -56,6 +72,7 @@ NOWHERE = a_person(agency="nowhere")
 COMMANDER, ADMINISTRATOR = a_person(role="commander"), a_person(role="administrator")
 TOKEN_SESSION = a_session(method="token")
 AN_IMAGE = ImageOf(of=3, read_id="r1", captured_at=NOW)
+AN_OVERVIEW = ImageOf(of=3, read_id="r1", captured_at=NOW, image="overview")
 A_CORRECTION = Correction(of=3, read_id="r1", captured_at=NOW, plate="9Q9Z1A", reason="seen on the image")
 FILES = FilesOf(of=3, asked=a_canvass(), formats=("csv",), why="for the case file")
 A_SHOWING = Showing(of=3, asked=a_canvass())
@@ -71,6 +88,19 @@ def asked(why: dict[str, Any], **changed: Any) -> tuple[Request, State]:
 
 SUSPENDED = a_person(suspended=True)
 ENDED = a_person(role_until=NOW.date() - DAY)
+
+
+def with_releases(**changed: Any) -> Pack:
+    """Parsons' pack with some of what it says of releases changed."""
+    return a_pack(releases=parsons().releases.model_copy(update=changed))
+
+
+KANSAS_ALONE = with_releases(states=frozenset({"US-KS"}))
+DESIGNEE_ALONE = parsons().releases.approvers.model_copy(update={"first": ("commander_designee",), "otherwise": ()})
+TO_THE_PUBLIC = with_releases(public=parsons().releases.public.model_copy(update={"by": frozenset({"commander"})}))
+DESIGNEE = a_person(role="commander_designee")
+APPROVED_AND_UNDECLARED = a_release_then(standing=ReleaseState.APPROVED, declared=False)
+OF_THE_PUBLIC = a_release_then(standing=ReleaseState.APPROVED, kind=RecipientKind.PUBLIC, state="")
 
 QUESTIONS: dict[str, tuple[Request, State]] = {
     "pack_is_adopted": (a_request(), a_state(adopted="")),
@@ -115,6 +145,13 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "images_are_permitted": (a_request(AN_IMAGE), a_state(pack=NO_FIELDS)),
     "correction_is_made_in_person": (a_request(A_CORRECTION, **BY_TOKEN), a_state(session=TOKEN_SESSION)),
     "question_says_why": (a_request(FILES.model_copy(update={"why": "per request"})), a_state()),
+    "only_whom_the_pack_lets_asks_under_a_release": (a_request(), a_state(release=a_release_then())),
+    "released_files_are_declared_for": (a_request(FILES), a_state(release=APPROVED_AND_UNDECLARED)),
+    "to_the_public_go_pictures_alone": (a_request(FILES), a_state(release=OF_THE_PUBLIC, pack=TO_THE_PUBLIC)),
+    "overviews_go_to_the_public_by_decision": (
+        a_request(AN_OVERVIEW),
+        a_state(release=OF_THE_PUBLIC, pack=TO_THE_PUBLIC),
+    ),
     "reads_are_known": (a_request(), a_state(batches=None)),
 }
 
@@ -139,10 +176,36 @@ OPENINGS: dict[str, tuple[CaseOpening, State]] = {
     "purpose_fits_the_case": (an_opening(because(purpose="civil_action")), a_state()),
     "gives_a_reason": (an_opening(because(reason="investigation")), a_state()),
     "gives_a_statement": (an_opening(because(statement="")), a_state(pack=STATED)),
+    "only_whom_the_pack_lets_asks_under_a_release": (an_opening(), a_state(release=a_release_then())),
     "asks_within_its_rate": (an_opening(), a_state(asked=30)),
 }
 
 PROVISIONAL = a_provisional()
+REQUEST, APPROVAL = "entry_requested", "entry_approved"
+SERGEANT = a_person(role="sergeant")
+
+
+BARE = NewSystem(OwnerKind.PRIVATE, agreement=False, search_rights=False)
+"""A private system of which neither agreement nor means to search it are named."""
+
+
+def with_owner(**changed: Any) -> Pack:
+    """Parsons' pack with other conditions for every system."""
+    sources = parsons().sources
+    owners = {kind: each.model_copy(update=changed) for kind, each in sources.owners.items()}
+    return a_pack(sources=sources.model_copy(update={"owners": owners}))
+
+
+def with_lists(**changed: Any) -> Pack:
+    """Parsons' pack with its table about entries changed."""
+    return a_pack(hot_lists=parsons().hot_lists.model_copy(update=changed))
+
+
+def a_partial_entry(text: str, plates: int = 1) -> NewEntry:
+    """An entry of part of a plate, which fits so many of the town's plates."""
+    return a_new_entry(pattern=Pattern(text=text), fitting=Fitting(plates=plates, town=100_000))
+
+
 OTHER_COMMANDER = a_person(role="commander")
 IDLE = parsons().roles["auditor"].model_copy(update={"may": frozenset(), "assigned_by": frozenset({"sergeant"})})
 BOB = a_person(person_id="bob", number="19", full_name="Bob Nobody")
@@ -187,6 +250,116 @@ ACTS: dict[str, tuple[Act, State]] = {
     "reconciles_for_a_reason": (an_act(reason="P26-0007"), a_state(case=PROVISIONAL)),
     "act_says_why": (an_act("incident_flagged", reason="per request"), a_state()),
     "tokens_may_be_made": (an_act("token_made"), a_state(pack=NO_TOKENS)),
+    "entry_has_an_approver": (an_act(REQUEST), a_state(pack=with_lists(approvals={}))),
+    "entry_is_made_in_a_case_of_its_kind": (an_act(REQUEST), a_state(pack=with_lists(kinds={CaseKind.CIVIL}))),
+    "entry_says_why": (an_act(REQUEST, reason="per request"), a_state()),
+    "entry_ends_soon_enough": (an_act(REQUEST), a_state(new_entry=a_new_entry(days=31))),
+    "partial_entry_says_enough": (an_act(REQUEST), a_state(new_entry=a_partial_entry("9*"))),
+    "partial_entry_fits_few_plates": (an_act(REQUEST), a_state(new_entry=a_partial_entry("9Q9*", plates=501))),
+    "entry_is_approved_by_somebody_else": (
+        an_act(APPROVAL, by=SERGEANT),
+        a_state(person=SERGEANT, entry=an_entry_then(requester=replace(SERGEANT, person_id="ann-2"))),
+    ),
+    "entry_is_approved_by_whom_the_pack_names": (
+        an_act(APPROVAL, by=SERGEANT),
+        a_state(person=SERGEANT, entry=an_entry_then(role="auditor")),
+    ),
+    "entry_is_approved_in_order": (
+        an_act(APPROVAL, by=OTHER_COMMANDER),
+        a_state(person=OTHER_COMMANDER, entry=an_entry_then(unavailable="per request")),
+    ),
+    "entry_is_kept_by_its_people": (an_act("entry_removed"), a_state(entry=an_entry_then(remover=None))),
+    "hit_is_open": (an_act("hit_checked"), a_state(hit=None)),
+    "hit_is_compared_with_its_picture": (
+        an_act("hit_checked"),
+        a_state(hit=a_hit(wish=SEEN, viewed=False)),
+    ),
+    "record_is_confirmed_by_an_official_system": (
+        an_act("hit_confirmed"),
+        a_state(hit=a_hit(wish=HitWish(hit=1, system="a_friend", outcome=RecordAnswer.ACTIVE))),
+    ),
+    "step_is_the_next_of_the_checklist": (
+        an_act("hit_step_taken"),
+        a_state(hit=a_hit(wish=HitWish(hit=1, step="confirm"))),
+    ),
+    "hit_ends_as_it_was_verified": (
+        an_act("hit_disposed"),
+        a_state(hit=a_hit(wish=HitWish(hit=1, disposition="accept", enforced=True), standing=HitState.CHECKED)),
+    ),
+    "hit_task_is_ones_own": (
+        an_act("hit_task_settled"),
+        a_state(hit_task=a_hit_task(owner=a_person(person_id="dora", number="19"))),
+    ),
+    "system_is_approved_by_whom_the_pack_names": (
+        an_act("source_approved", by=OTHER_COMMANDER),
+        a_state(person=OTHER_COMMANDER, pack=with_owner(approved_by=frozenset({"sergeant"}))),
+    ),
+    "system_has_its_agreement": (
+        an_act("source_approved", by=OTHER_COMMANDER),
+        a_state(person=OTHER_COMMANDER, pack=with_owner(agreement=True), system=BARE),
+    ),
+    "system_can_be_searched": (
+        an_act("source_approved", by=OTHER_COMMANDER),
+        a_state(person=OTHER_COMMANDER, pack=with_owner(search_rights=True), system=BARE),
+    ),
+    "camera_is_put_into_service_by_whom_the_pack_names": (
+        an_act("camera_approved", by=ADMINISTRATOR),
+        a_state(person=ADMINISTRATOR, cameras_in_service=frozenset({False})),
+    ),
+    "notice_is_taken_by_the_coordinator": (
+        an_act("camera_noticed", by=ADMINISTRATOR),
+        a_state(person=ADMINISTRATOR),
+    ),
+    "hold_rests_on_a_basis": (an_act("hold_placed"), a_state(hold=hold_terms(basis="curiosity"))),
+    "hold_names_its_schedule": (an_act("hold_placed"), a_state(hold=hold_terms(schedule="for_ever"))),
+    "hold_is_reviewed_soon_enough": (
+        an_act("hold_kept_on", by=SERGEANT),
+        a_state(person=SERGEANT, hold=hold_terms(basis=None, schedule=None, review_on=NOW.date() + 184 * DAY)),
+    ),
+    "release_goes_to_whom_the_policy_admits": (an_act("release_requested"), a_state(pack=KANSAS_ALONE)),
+    "release_is_asked_for_in_writing": (
+        an_act("release_requested"),
+        a_state(new_release=a_release_wish(written=False)),
+    ),
+    "release_says_its_purpose": (
+        an_act("release_requested"),
+        a_state(new_release=a_release_wish(purpose="for an investigation")),
+    ),
+    "release_is_not_sold": (an_act("release_requested"), a_state(new_release=a_release_wish(sold=True))),
+    "release_stands_where_the_act_begins": (an_act("release_verified"), a_state()),
+    "release_is_approved_by_somebody_else": (
+        an_act("release_approved", by=COMMANDER),
+        a_state(person=COMMANDER, release_request=a_release_then(requester=COMMANDER)),
+    ),
+    "release_is_approved_by_whom_the_pack_names": (
+        an_act("release_approved", by=COMMANDER),
+        a_state(person=COMMANDER, pack=with_releases(approvers=DESIGNEE_ALONE)),
+    ),
+    "release_is_approved_in_order": (
+        an_act("release_approved", by=DESIGNEE),
+        a_state(person=DESIGNEE, unavailable=""),
+    ),
+    "release_is_still_for_whom_the_policy_admits": (
+        an_act("release_approved", by=COMMANDER),
+        a_state(person=COMMANDER, pack=KANSAS_ALONE),
+    ),
+    "release_is_handed_over_once_a_file_left": (
+        an_act("release_fulfilled"),
+        a_state(release_request=a_release_then(standing=ReleaseState.APPROVED, files=0)),
+    ),
+    "nothing_is_wanted_under_a_release": (an_act("hold_placed"), a_state(release=a_release_then())),
+    "package_says_how_it_is_booked": (
+        an_act("package_begun"),
+        a_state(package=replace(FULL_PACKAGE, property_number="")),
+    ),
+    "package_leaves_overviews_out": (
+        an_act("package_begun"),
+        a_state(package=replace(FULL_PACKAGE, overviews="The driver's clothes matter")),
+    ),
+    "package_has_permitted_pictures": (
+        an_act("package_begun"),
+        a_state(pack=NO_FIELDS),
+    ),
 }
 NEVER_ALONE = {"token_is_allowed"}
 """Of acts by token, `token_asks_only` refuses too."""

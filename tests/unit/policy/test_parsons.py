@@ -20,8 +20,9 @@ from tests.builders.policy import (
     parsons,
 )
 
-ROLES = ("officer", "detective", "analyst", "sergeant", "commander", "administrator", "auditor")
+ROLES = ("officer", "detective", "analyst", "sergeant", "commander", "commander_designee", "administrator", "auditor")
 MAY_ASK = {"officer", "detective", "analyst", "sergeant"}
+BUT = {"commander": "R1", "commander_designee": "S3", "administrator": "R1", "auditor": "A1"}
 KINDS = sorted(searches())
 P_427_3 = (
     "stolen_vehicle",
@@ -46,7 +47,7 @@ def test_who_may_ask_what(role: str, kind: str) -> None:
     assert decision.granted == (role in MAY_ASK)
     if role not in MAY_ASK:
         assert [reason.rule for reason in decision.reasons] == ["role_may_ask"]
-        assert decision.reasons[0].clause == {"commander": "R1", "administrator": "R1", "auditor": "A1"}.get(role, "U5")
+        assert decision.reasons[0].clause == BUT.get(role, "U5")
 
 
 @pytest.mark.parametrize("role", [*ROLES, "mayor"])

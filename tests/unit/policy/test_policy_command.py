@@ -37,8 +37,8 @@ def test_the_clauses_of_a_pack_are_listed_by_state() -> None:
     kept = output_of("clauses", "--pack", "parsons", "--state", "kept")
     everything = output_of("clauses", "--pack", "parsons")
     assert "U11" in kept
-    assert "D6" not in kept
-    assert "D6" in everything
+    assert "U18" not in kept
+    assert "U18" in everything
 
 
 def test_a_pack_that_is_not_there_is_refused() -> None:

@@ -180,7 +180,7 @@ def test_a_hold_says_when_it_is_to_be_reviewed(connection: Connection) -> None:
     place(["v:1"], date(2027, 1, 1))
     later = place(["v:1", "v:2"], date(2027, 2, 1))
     assert holds.reviews_of(connection, ["v:1", "v:2", "v:3"]) == {"v:1": date(2027, 2, 1), "v:2": date(2027, 2, 1)}
-    holds.release(connection, recorded(), later)
+    holds.release(connection, recorded(), later, person_id="ann", reason="over")
     assert holds.reviews_of(connection, ["v:1", "v:2"]) == {"v:1": date(2027, 1, 1)}
 
 
@@ -235,7 +235,7 @@ def done_for_real(connection: Connection, placed: dict[str, list[int]], what: st
         before = NOW - about[1] * DAY
         begun = purges.begin(connection, recorded(), retention_class=about[0], before=before, person_id="ann")
         held = holds.held_ids(connection)
-        purges.finish(connection, recorded(), begun.number, {})
+        purges.finish(connection, recorded(), begun, {})
         saved_reads.note_destroyed(connection, recorded(), begun, held)
         return True
     if what == "hold":
@@ -245,7 +245,7 @@ def done_for_real(connection: Connection, placed: dict[str, list[int]], what: st
     if what == "release":
         numbers = placed.pop(about, [])
         for number in numbers:
-            holds.release(connection, recorded(), number)
+            holds.release(connection, recorded(), number, person_id="ann", reason="over")
         return bool(numbers)
     about_it = {"read_id": about, "captured_at": CAPTURED[about], "retention_class": CLASSES[about]}
     try:

@@ -62,7 +62,7 @@ def a_full_site(connection: Connection) -> None:
 def test_a_question_sees_person_case_rate_imports_and_holds(connection: Connection) -> None:
     a_full_site(connection)
     session = a_log_on(connection)
-    seen = what_policy_sees.for_question(connection, session, "c-1", NOW)
+    seen = what_policy_sees.for_question(connection, session, "c-1", NOW, held_ids=holds.held_ids(connection))
     assert seen.person == people.find(connection, "ann")
     assert seen.session == session
     assert seen.case_session is not None
@@ -97,7 +97,18 @@ def test_opening_and_acts_see_the_case_and_no_reads(connection: Connection) -> N
 def test_a_look_has_all_that_policy_asks_for_and_the_same_names() -> None:
     parts = (Who, Why, AboutQuestion, AboutOpening, AboutAct)
     of_board_store_and_act = {"cameras_asked", "camera_kinds", "fitting", "fixed_cameras", "role", "trainer_words"}
-    of_board_store_and_act |= {"then"}
+    of_board_store_and_act |= {
+        "then",
+        "new_entry",
+        "entry",
+        "hit",
+        "hit_task",
+        "hold",
+        "system",
+        "cameras_in_service",
+        "package",
+    }
+    of_board_store_and_act |= {"new_release", "release_request", "unavailable"}
     wanted = {"adopted"} | {field.name for part in parts for field in fields(part)} - of_board_store_and_act
     assert wanted <= {field.name for field in fields(what_policy_sees.Glance)}
 

@@ -12,7 +12,8 @@ from workbench.checks.diagnosis import Verdict
 from workbench.checks.running import check_watched
 from workbench.pages import header
 from workbench.processes.site_run.left_out import LookedAt, left_out, watcher_can_run
-from workbench.settings import Live, Mode, Users, load_settings
+from workbench.settings import Mode, load_settings
+from workbench.settings_tables import Live, Users
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from workbench.processes.site_run.os_users import (
     why_not,
     why_not_apart,
 )
-from workbench.settings import Mode, Settings, SitePaths, Users
+from workbench.settings import Mode, Settings, SitePaths
+from workbench.settings_tables import Users
 
 SITE = SitePaths(Path("/srv/canvass"))
 DEPARTMENT = Settings(agency="A", mode=Mode.DEPARTMENT)

@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 
 from data_access.errors import BadSite
 from workbench.settings import (
-    Live,
     Mode,
-    Ports,
     Settings,
     SitePaths,
-    Users,
     load_settings,
     read_secret,
     without_hub_secrets,
     write_secret,
     write_settings,
 )
+from workbench.settings_tables import Live, Ports, Users
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
 NAMES = st.from_regex(r"[a-z_][a-z0-9_-]{0,31}", fullmatch=True)
@@ -67,6 +65,8 @@ def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic,
         ("agency = 'A'\n[users]\ngateway = 'a b'", "users.gateway"),
         ("agency = 'A'\n[live]\nlate_after_min = 0", "live.late_after_min"),
         ("agency = 'A'\n[live.folders]\nyard = 'drop'", "live.folders.yard"),
+        ("agency = 'A'\n[live.hot_lists]\nncic = 'drop'", "live.hot_lists.ncic"),
+        ("agency = 'A'\n[live.folders]\nncic = '/a'\n[live.hot_lists]\nncic = '/b'", "they need two names"),
         ("agency = 'A'\n[live.folders]\nYard = '/drop'", "live.folders.Yard"),
         ("agency = ", "cannot be read"),
     ],

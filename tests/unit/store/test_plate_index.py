@@ -54,6 +54,9 @@ def test_plates_by_their_characters_say_what_the_sweep_says(keys: list[str], pat
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plate_characters, "_AT_ONCE", 7)
+        patch.setattr(
+            plate_characters, "_MANY_OF", 0
+        )  # a pattern is looked for in bunches, however many plates it leaves
         assert unpack(PlateCharacters(every).fitting(fit)) == unpack(sweep(every, fit))
 
 

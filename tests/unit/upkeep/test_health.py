@@ -13,7 +13,8 @@ from workbench.checks.diagnosis import Verdict
 from workbench.checks.health import Answer, SitePart, Standing, faults, line_of
 from workbench.checks.upkeep import check_upkeep
 from workbench.commands.site.health import command
-from workbench.settings import Mode, Ports, Settings, load_settings, write_settings
+from workbench.settings import Mode, Settings, load_settings, write_settings
+from workbench.settings_tables import Ports
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALL = frozenset(SitePart)

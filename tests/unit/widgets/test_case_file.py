@@ -24,6 +24,7 @@ from widgets.case.person import person_of
 from widgets.case_file.case_file_lists import head, keeping
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
+from widgets.work.detail import hold_of
 from widgets.work.read_tab import read_tab
 
 ZONE = "America/Chicago"
@@ -150,7 +151,9 @@ def test_a_star_and_a_note_beside_an_answer_stand_in_the_file() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2)])
     read = a_read_model(gateway)
     model = SavedReadModel(read.client, read)
-    panel = read_tab(of_a_plate(gateway), ZoomModel(read.answer), read, VerificationModel(read.client, read), model)
+    work = of_a_plate(gateway)
+    hold = hold_of(work, read, read.client)
+    panel = read_tab(work, ZoomModel(read.answer), read, VerificationModel(read.client, read), model, hold)
     star = controls(panel, "★ Star")[0]
     assert star.layout.display == "none"
     read.chosen = 0

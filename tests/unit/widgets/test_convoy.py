@@ -20,6 +20,7 @@ from widgets.answer.zoom_model import ZoomModel
 from widgets.question.convoy_panel import MOST_LISTED, convoy_line, plates_beside
 from widgets.question.history_model import HistoryModel
 from widgets.work.beside import beside_tab
+from widgets.work.detail import hold_of
 from widgets.work.read_tab import read_tab
 from widgets.work.work_model import WorkModel
 
@@ -66,9 +67,8 @@ def test_who_may_not_canvass_does_not_see_it(capabilities: list[str], may: bool)
     model = of_a_plate(FakeGateway(person=me(capabilities=capabilities)), "9A9A9")
     model.run()
     read = ReadModel(model.client, model.case, model.answer)
-    tab = read_tab(
-        model, ZoomModel(model.answer), read, VerificationModel(model.client, read), SavedReadModel(model.client, read)
-    )
+    of_read = (VerificationModel(model.client, read), SavedReadModel(model.client, read))
+    tab = read_tab(model, ZoomModel(model.answer), read, *of_read, hold_of(model, read, model.client))
     read.chosen = 0
     assert (control(tab, "Passed with it").layout.display != "none") == may
 

@@ -67,6 +67,20 @@ def test_a_hold_is_ended_for_a_reason_and_its_line_goes() -> None:
     assert "Hold 2 has ended." in texts(panel)
 
 
+def test_the_keeping_of_reads_that_no_hold_names_is_ended_for_a_reason_and_its_line_goes() -> None:
+    gateway = FakeGateway()
+    model = a_model(gateway)
+    panel = duties_panel(model)
+    choose(model, "kept_reads")
+    assert "2 reads are kept since this site was made of a back-up" in texts(panel)
+    control(panel, "Keep them no longer").click()
+    assert gateway.duties.done == []
+    control(panel, "Why").value = "The case was dismissed"
+    control(panel, "Keep them no longer").click()
+    assert gateway.duties.done == [("kept-reads", {"reason": "The case was dismissed"})]
+    assert not any("made of a back-up" in row["cells"][1] for row in model.rows())
+
+
 def test_a_change_of_role_is_confirmed_here_and_a_new_log_on_only_declined() -> None:
     model = a_model(FakeGateway())
     choose(model, "proposal", "role")
@@ -104,6 +118,21 @@ def test_a_refused_act_says_its_reason_and_the_line_stays() -> None:
     control(panel, "Purge now").click()
     assert "You have no training on record." in texts(panel)
     assert len(model.rows()) == lines
+
+
+@pytest.mark.parametrize(("why", "said"), [("slow", "takes too long"), ("damaged", "is damaged on the disk")])
+def test_a_hold_that_stops_imports_says_why_and_is_ended_from_its_line(why: str, said: str) -> None:
+    gateway = FakeGateway()
+    for duty in gateway.duties.document["duties"]:
+        duty.update({"words": why} if duty["kind"] == "hold_stops" else {})
+    model = a_model(gateway)
+    choose(model, "hold_stops")
+    _, what, _, remedy = model.rows()[model.chosen - 1]["cells"]
+    assert what == f"The question of hold 6 for case 26-001234 {said}, so no read comes in; sources keep what they have"
+    assert "Then end it here" in remedy
+    panel = duties_panel(model)
+    assert control(panel, "End the hold")
+    assert not any("days more" in str(getattr(each, "description", "")) for each in inside(panel))
 
 
 def test_nothing_waiting_and_nothing_read_say_so() -> None:

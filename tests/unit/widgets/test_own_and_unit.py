@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from data_access.answers.entries import Item
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
+from data_access.marks import said
+from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.history import History
 from data_access.questions.kinds import Inquiry
+from data_access.questions.shapes import Cameras, Circle, Filters, Window
 from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
+from tests.unit.widgets.work.test_where import CORNER
 from widgets.parts.script_parts import EntryTable
 from widgets.record.live_model import LiveModel
 from widgets.record.receipt_model import ReceiptModel
@@ -67,6 +74,87 @@ def the_item(seq: int, **changed: Any) -> Item:
 )
 def test_an_entry_says_what_was_asked_and_what_of_it_is_sealed(changed: dict[str, Any], words: str) -> None:
     assert asked(the_item(1, **changed), ZONE) == words
+
+
+CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 1200.0}
+EVENING = ["2026-11-20T02:40:00.000000Z", "2026-11-20T04:40:30.000000Z"]
+NIGHT = ["2026-11-20T05:00:00.000000Z", "2026-11-20T08:00:00.000000Z"]
+SCENES = [
+    {"area": CIRCLE, "windows": [dict(zip(("start", "end"), EVENING, strict=True))]},
+    {"area": {"shape": "cameras", "ids": ["F-27"]}, "windows": [dict(zip(("start", "end"), NIGHT, strict=True))]},
+]
+AROUND = "circle of 1200 m around 43.900000, -101.200000"
+
+
+def opened(**texts: Any) -> dict[str, Any]:
+    """An entry of which these commitments were opened."""
+    return {"opened": {name: value if isinstance(value, str) else json.dumps(value) for name, value in texts.items()}}
+
+
+def test_what_was_opened_is_said_in_sentences_each_scene_by_itself() -> None:
+    held = opened(
+        scenes_asked=SCENES,
+        filters_asked={"colours": ["blue", "dark blue"], "bodies": ["pickup"]},
+        exact={"rows": 1200, "plates": 1, "cameras": 4, "bytes": 99_999, "quality": {"down": 1}},
+        reason="Seen leaving",
+    )
+    assert details(the_item(160, **held), ZONE) == [
+        ("Scene 1", f"{AROUND}, 19 Nov 20:40 to 22:40:30"),
+        ("Scene 2", "cameras F-27, 19 Nov 23:00 to 20 Nov 02:00"),
+        ("Looks", "colours: blue, dark blue; bodies: pickup"),
+        ("Exact counts", "1,200 reads, 1 plate, 4 cameras"),
+        ("Reason", "Seen leaving"),
+    ]
+    place = details(the_item(160, **opened(area=CIRCLE, windows_asked=[EVENING, NIGHT])), ZONE)
+    assert place == [("Area", AROUND), ("Times", "19 Nov 20:40 to 22:40:30; 19 Nov 23:00 to 20 Nov 02:00")]
+
+
+def test_what_a_question_really_seals_is_said_in_sentences() -> None:
+    window = Window(start=datetime(2026, 11, 20, 2, 40, tzinfo=UTC), end=datetime(2026, 11, 20, 4, 40, 30, tzinfo=UTC))
+    area = Circle(lat=43.9, lon=-101.2, radius_m=1200)
+    scenes = (Scene(area=area, windows=(window,)), Scene(area=Cameras(ids=("F-27",)), windows=(window,)))
+    looks = Filters(colours=("blue",), bodies=("pickup",))
+    for question in (
+        CommonPlates(scenes=scenes, at_least=2, filters=looks),
+        Canvass(area=area, windows=(window,), filters=looks),
+    ):
+        clear, secrets = said(question)
+        item = the_item(1, question=json.loads(json.dumps(clear)), opened=dict(secrets))
+        lines = [asked(item, ZONE), *(words for _, words in details(item, ZONE))]
+        assert "19 Nov 20:40 to 22:40:30" in lines[0]
+        assert "19 Nov 20:40 to 22:40:30" in " ".join(lines[1:])
+        assert not re.search(r'[{}"\[\]]', " ".join(lines))
+
+
+def test_an_opened_question_says_where_and_when_it_really_was() -> None:
+    rounded = {"kind": "canvass", "shape": "circle", "area_ha": 453, "lengths_min": [121], "windows": [EVENING]}
+    item = the_item(1, question=rounded, **opened(area=CIRCLE, windows_asked=[EVENING]))
+    assert asked(item, ZONE) == f"Canvass · {AROUND} · 19 Nov 20:40 to 22:40:30"
+    several = {"kind": "common_plates", "at_least": 2, "scenes": [{}, {}]}
+    assert asked(the_item(1, question=several, **opened(scenes_asked=SCENES)), ZONE) == (
+        f"Plates at 2 or more of 2 scenes · scene 1: {AROUND}, 19 Nov 20:40 to 22:40:30"
+        " · scene 2: cameras F-27, 19 Nov 23:00 to 20 Nov 02:00"
+    )
+
+
+@pytest.mark.parametrize("text", ["not JSON", "7", "{}", '[{"area": 1}]'])
+def test_an_opening_of_another_shape_is_shown_as_it_stands(text: str) -> None:
+    for name in ("area", "windows_asked", "scenes_asked", "filters_asked", "exact"):
+        assert [words for _, words in details(the_item(1, opened={name: text}), ZONE)] == [text]
+
+
+def test_an_own_entry_names_the_corner_in_the_middle_of_its_circle() -> None:
+    gateway = FakeGateway()
+    gateway.ledger.items[2] |= {"sealed": ["area", "reason"]}
+    gateway.ledger.opens["area"] = json.dumps(CIRCLE)
+    gateway.places_answer = CORNER
+    model = searches(gateway)
+    panel = searches_table(model)
+    table_in(panel).chosen = 160
+    assert f"<dt>Corner</dt><dd>{CORNER[0]['name'].replace('&', '&amp;')}</dd>" in texts(panel)
+    assert json.loads(gateway.seen[-1].content) == {"text": "43.900000, -101.200000"}
+    table_in(panel).chosen = 180
+    assert "Corner" not in texts(panel)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +255,7 @@ def test_a_receipt_is_checked_alone_and_against_todays_ledger_without_an_entry()
     before = len(gateway.entries)
     model = checked(gateway, json.dumps(receipt))
     assert (model.verdict(), model.problem, len(gateway.entries)) == ("This receipt is valid.", None, before)
-    assert "2 entries begins with the 1" in model.checks[-1].words
+    assert "2 entries still begins with the 1" in model.checks[-1].words
     assert "tools/ledger_verify.py" in texts(receipt_panel(model))
 
 
@@ -294,9 +382,9 @@ def test_a_refused_reveal_says_its_clause_and_opens_nothing() -> None:
 
 
 def test_what_is_not_as_it_was_recorded_is_said_to_be_and_not_shown() -> None:
-    told = dict(details(the_item(160, broken=["plate"])))
+    told = dict(details(the_item(160, broken=["plate"]), ZONE))
     assert told == {"Plate": "Not shown: what the vault holds is not what was recorded. Tell the auditor."}
-    assert details(the_item(160)) == []
+    assert details(the_item(160), ZONE) == []
 
 
 def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended() -> None:

@@ -112,10 +112,10 @@ def test_a_case_is_opened_from_its_panel() -> None:
         (
             ["Auditor", HOSTILE],
             ["Sergeant"],
-            f"Who can open it: Auditor, {HOSTILE}; in your unit: Sergeant. Each opening is itself on record",
+            f"Who can open it: Auditor, {HOSTILE}; in your unit: Sergeant. Each opening is logged, with who and why",
         ),
-        (["Auditor"], [], "Who can open it: Auditor. Each opening is itself on record"),
-        ([], ["Sergeant"], "Who can open it: in your unit: Sergeant. Each opening is itself on record"),
+        (["Auditor"], [], "Who can open it: Auditor. Each opening is logged, with who and why"),
+        ([], ["Sergeant"], "Who can open it: in your unit: Sergeant. Each opening is logged, with who and why"),
         ([], [], "No role of this agency can open it."),
     ],
 )
@@ -124,7 +124,7 @@ def test_where_a_reason_is_typed_it_is_said_that_it_is_sealed_and_who_can_open_i
 ) -> None:
     opened_by = {"of_everybody": everybody, "of_their_unit": unit}
     panel = justification_panel(a_case(FakeGateway(person=me(reason_opened_by=opened_by))))
-    assert escape(f"On record your reason is sealed. {said}") in texts(panel)
+    assert escape(f"Your reason is sealed on record. {said}") in texts(panel)
 
 
 @pytest.mark.parametrize(("prompt", "shown"), [("Say what suspicion there is.", True), ("", False)])
@@ -223,7 +223,7 @@ def test_an_area_can_be_given_without_a_mouse() -> None:
 def test_part_of_a_plate_is_asked_from_its_panel() -> None:
     model = of_a_plate(FakeGateway(), "")
     bar = press(question_panel(model, []), plate="9A*")
-    assert bar.hints["plate"] == "reads as 9 A any run. Fits for example 9A…."
+    assert bar.hints["plate"] == "Starts 9A, then anything"
     assert model.answer.answer.reads.height == 2
 
 
@@ -280,10 +280,10 @@ def test_cameras_that_did_not_read_as_usual_are_named_in_a_tab_of_their_own_and_
     panel = the_page(model)
     model.run()
     tabs = next(each for each in inside(panel) if isinstance(each, Tabs))
-    assert ["gaps", "Camera gaps", ""] in [list(tab) for tab in tabs.tabs]
+    assert ["gaps", "Gaps", ""] in [list(tab) for tab in tabs.tabs]
     assert "All cameras that were asked read as usual." in texts(panel)
     say(model.answer, quality=some_notes(named=[a_note(name=HOSTILE)]))
     said = texts(panel)
-    assert ["gaps", "Camera gaps", "1"] in [list(tab) for tab in tabs.tabs]
+    assert ["gaps", "Gaps", "1"] in [list(tab) for tab in tabs.tabs]
     assert "was silent" in said
     assert HOSTILE not in said

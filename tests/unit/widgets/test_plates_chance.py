@@ -66,7 +66,7 @@ def test_regulars_are_counted_and_not_accused(regulars: int, words: str) -> None
 @pytest.mark.parametrize(("times", "words"), [(3.04, "3.0 times as many of them"), (0.4, "only 40 % as many of them")])
 def test_plates_that_are_driven_unlike_others_are_said_to_be(times: float, words: str) -> None:
     _, said = sentences(KnownChance.model_validate(some_chance(driven_otherwise=times)))
-    assert said.startswith("Plates that fit are driven unlike the town's")
+    assert said.startswith("The plates that fit are driven unlike most of the town's")
     assert words in said
 
 

@@ -18,7 +18,7 @@ def command() -> None:
 
 @command.command()
 @SITE
-@click.argument("act", type=click.Choice(["purge", "backup"]))
+@click.argument("act", type=click.Choice(["purge", "backup", "drill"]))
 @click.option("--label", required=True, help="What you call it: where it will be kept.")
 @click.option("--days", type=click.IntRange(1, 730), default=365, show_default=True, help="For how long.")
 @click.option(

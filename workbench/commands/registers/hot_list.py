@@ -24,6 +24,7 @@ class HotListState(TypedDict):
     age_s: int | None
     max_age_s: int
     stale: bool
+    damaged: bool
     unfit_at: str
     unfit_why: str
 
@@ -107,6 +108,10 @@ def lines_of(one: HotListState) -> list[str]:
         first,
         f"    {stale}{age}; version {one['version']}, {one['entries']} entries, SHA-256 {one['sha256'][:16]}…",
     ]
+    if one["damaged"]:
+        lines.append(
+            "    DAMAGED on the disk: no read comes in until its newest whole file is imported, or the list withdrawn"
+        )
     if one["unfit_at"]:
         lines.append(f"    a file was refused at {one['unfit_at'][:16]}Z: {one['unfit_why']}")
     return lines

@@ -10,6 +10,7 @@ import click
 
 from data_access.acts.sources import Approval, OldSource, OldSourceToken, TokenForSource, TokensOfSource
 from data_access.keyring import write_durably
+from data_access.terms import OwnerKind
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import text_of
 from workbench.settings import SitePaths
@@ -24,11 +25,15 @@ def command() -> None:
 @SITE
 @click.argument("source")
 @click.option("--name", required=True, help="What people call it.")
-@click.option("--owner", type=click.Choice(["agency", "private"]), required=True, help="Whose system it is.")
+@click.option(
+    "--owner", type=click.Choice([each.value for each in OwnerKind]), required=True, help="Whose system it is."
+)
 @click.option("--mapping", type=FILE, required=True, help="TOML mapping; another one needs another approval.")
 @click.option("--zone", required=True, help="IANA time zone of its times.")
 @click.option("--approved-by", required=True, help="Who approved it: name or office.")
 @click.option("--reference", required=True, help="Where the approval is on file.")
+@click.option("--agreement", help="Where the agreement (MOU) with the owner is on file.")
+@click.option("--search-rights", help="By what means the agency searches the linked system itself.")
 @click.option("--approved-on", type=click.DateTime(["%Y-%m-%d"]), required=True)
 def approve(
     site: Path,
@@ -39,6 +44,8 @@ def approve(
     zone: str,
     approved_by: str,
     reference: str,
+    agreement: str | None,
+    search_rights: str | None,
     approved_on: datetime,
 ) -> None:
     """Approve SOURCE with its mapping."""
@@ -51,6 +58,8 @@ def approve(
         "approved_by": approved_by,
         "reference": reference,
         "approved_on": approved_on.date(),
+        "agreement": agreement,
+        "search_rights": search_rights,
     }
     with logged_on(site) as desk:
         done = desk.do(Approval, **given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import click
 from data_access.errors import BadSite
 from data_access.records.accounts import credentials
 from workbench.demo.files import FEWEST, READS
-from workbench.demo.site import DemoPlaces, build_demo, load_people
+from workbench.demo.places import DemoPlaces
+from workbench.demo.site.build import build_demo, load_people
 
 DIRECTORY = click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 
@@ -32,7 +34,8 @@ def build(directory: Path, reads: int) -> None:
 @DIRECTORY
 @click.option("--reads", type=click.IntRange(FEWEST, 5_000_000), default=READS, show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to log in, instead of 8000.")
-def up(directory: Path, reads: int, port: int | None) -> None:
+@click.option("--hits/--no-hits", default=True, help="Let reads come in while it runs, three hits a minute.")
+def up(directory: Path, reads: int, port: int | None, hits: bool) -> None:
     """Make the demo in DIRECTORY unless it is there, start it, and say where and how to log in."""
     from workbench.processes.site_run.run import SiteRun
     from workbench.settings import load_settings
@@ -42,7 +45,8 @@ def up(directory: Path, reads: int, port: int | None) -> None:
         build_demo(places, say=click.echo, reads=reads)
     _show(places)
     settings = load_settings(places.site).on_port(port)
-    SiteRun(places.site, settings, say=click.echo).run()
+    beside = {"traffic": [sys.executable, "-m", "workbench.demo.hits", str(places.root)]} if hits else {}
+    SiteRun(places.site, settings, say=click.echo, beside=beside).run()
 
 
 @command.command()

@@ -21,6 +21,6 @@ def command(site: Path) -> None:
     if settings.mode is not Mode.DEPARTMENT:
         raise BadSite("This site is in evaluation mode: all of it runs as one user. Start it by workbench up.")
     try:
-        hand_over(paths, settings.users, with_watcher=bool(settings.live.folders))
+        hand_over(paths, settings.users, with_watcher=bool(settings.live.watched))
     except PermissionError:
         raise BadSite("Only root can hand files over. Run it as root.") from None

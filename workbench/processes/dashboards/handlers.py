@@ -18,7 +18,7 @@ from traitlets import default
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from workbench.page_table import entry_of
+from workbench.page_table import TAKEN_IN, entry_of
 from workbench.processes.dashboards.gateway_line import GatewayLine
 from workbench.processes.dashboards.kernels import Kernels, Owner
 from workbench.processes.dashboards.page_pool import Pages
@@ -99,6 +99,15 @@ class Page(WithErrorPage, JupyterHandler):
         token = self.settings["identity_provider"].hub_auth.get_token(self)
         given = {"person": owner.person, "page": page, "query": self.request.query}
         return Handoff(str(token), {**self.settings["told_to_pages"], **given})
+
+
+class OldPage(WithErrorPage, JupyterHandler):
+    """Leads from the address of a page that is no more to the one that took its place."""
+
+    @authenticated
+    def get(self, page: str) -> None:
+        """Send to that page, without what else stood in the address."""
+        self.redirect(f"{self.base_url}voila/render/{TAKEN_IN[page]}.ipynb")
 
 
 class Present(JupyterHandler):

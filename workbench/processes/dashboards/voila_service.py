@@ -133,6 +133,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         themes = {"themes_url": "/voila/api/themes", "path": self.themes_dir, "no_cache_paths": []}
         return [
             (rf"{base}voila/render/({pages})\.ipynb", handlers.Page),
+            (rf"{base}voila/render/({'|'.join(page_table.TAKEN_IN)})\.ipynb", handlers.OldPage),
             (rf"{base}api/kernels/{_KERNEL}", handlers.OwnKernel),
             (rf"{base}api/kernels/{_KERNEL}/channels", handlers.OwnSocket),
             (rf"{base}voila/api/shutdown/{_KERNEL}", handlers.OwnShutdown),

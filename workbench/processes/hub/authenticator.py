@@ -19,7 +19,7 @@ from workbench.processes.hub.browser_address import client_address
 from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door, LoggedOn
 
-DASHBOARDS, ANALYSTS, DUTIES, PEOPLE = "dashboards", "analysts", "duties", "people"
+DASHBOARDS, ANALYSTS, DUTIES, HITS, PEOPLE = "dashboards", "analysts", "duties", "hits", "people"
 _NAME = r"[a-z][a-z0-9._-]{0,63}"
 
 

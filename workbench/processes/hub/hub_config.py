@@ -13,14 +13,21 @@ from typing import Any
 from traitlets.config import Config
 
 from workbench.processes.hub.analyst_spawner import ENDS_WITHIN_S, SILENT, FolderServer, OwnUserServer
-from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, DUTIES, PEOPLE, GatewayAuthenticator
+from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, DUTIES, HITS, PEOPLE, GatewayAuthenticator
 from workbench.processes.hub.demo_people import people_of
 from workbench.processes.hub.door import Door
 from workbench.processes.hub.hub_files import HubFile
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
 from workbench.processes.web.access_log import log_request
-from workbench.processes.web.page_addresses import ANALYST_NOTEBOOK, DASH_PREFIX, DUTIES_PAGE, FIRST_PAGE, NOTEBOOK
+from workbench.processes.web.page_addresses import (
+    ANALYST_NOTEBOOK,
+    DASH_PREFIX,
+    DUTIES_PAGE,
+    FIRST_PAGE,
+    HITS_PAGE,
+    NOTEBOOK,
+)
 from workbench.processes.web.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, STATIC_URL, Mode, Settings, SitePaths, read_secret
 
@@ -65,6 +72,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
         "announcement": _notice(site),
         "agency": site.agency,
         "duties_page": DUTIES_PAGE,
+        "hits_page": HITS_PAGE,
         "notebook_page": ANALYST_NOTEBOOK,
         "is_demo": people_of(paths, site) is not None,
     }
@@ -96,7 +104,7 @@ def landing(handler: Any) -> str:
     if user is None:
         return "/hub/login"  # without a `next`, so that the log-in asks again where to
     groups = {group.name for group in user.groups}
-    first = ((DASHBOARDS, FIRST_PAGE), (DUTIES, DUTIES_PAGE), (PEOPLE, "/hub/people"))
+    first = ((DASHBOARDS, FIRST_PAGE), (DUTIES, DUTIES_PAGE), (HITS, HITS_PAGE), (PEOPLE, "/hub/people"))
     return next((page for group, page in first if group in groups), "/hub/account")
 
 
@@ -131,6 +139,7 @@ def _roles(c: Config) -> None:
         {"name": "user", "scopes": ["read:users!user", "users:activity!user"]},
         {"name": "dashboards", "groups": [DASHBOARDS], "scopes": [TO_GATEWAY, TO_DASH]},
         {"name": "duties", "groups": [DUTIES], "scopes": [TO_GATEWAY, TO_DASH]},
+        {"name": "hits", "groups": [HITS], "scopes": [TO_GATEWAY, TO_DASH]},
         {"name": "analysts", "groups": [ANALYSTS], "scopes": ["servers!user", "access:servers!user", TO_GATEWAY]},
         {"name": "server", "scopes": ["users:activity!user", "access:servers!server", TO_GATEWAY]},
     ]

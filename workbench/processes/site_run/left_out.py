@@ -15,14 +15,14 @@ EVERY_S = 60.0
 
 def watcher_can_run(settings: Settings) -> bool:
     """True if a folder is to be watched, and there is somebody as whom it is."""
-    if not settings.live.folders:
+    if not settings.live.watched:
         return False
     return settings.mode is not Mode.DEPARTMENT or look_up(settings.users.watch) is not None
 
 
 def left_out(paths: SitePaths, settings: Settings) -> Iterator[str]:
     """Say of each part that cannot run what is missing, what does not happen without it, and what to do."""
-    if not settings.live.folders:
+    if not settings.live.watched:
         return
     if not watcher_can_run(settings):
         user = settings.users.watch
@@ -31,16 +31,16 @@ def left_out(paths: SitePaths, settings: Settings) -> Iterator[str]:
             f"Make it: useradd --system --shell /usr/sbin/nologin {user}. Then start the site again."
         )
         return
-    for source, place in settings.live.folders.items():
-        why_not = _why_not(paths, source, Path(place))
+    for source, place in settings.live.watched.items():
+        why_not = _why_not(paths, settings, source, Path(place))
         if why_not:
             yield f"The folder of source {source} is not watched; everything else runs. {why_not}"
 
 
-def _why_not(paths: SitePaths, source: str, folder: Path) -> str:
+def _why_not(paths: SitePaths, settings: Settings, source: str, folder: Path) -> str:
     try:
         if not folder.is_dir():
-            return f"live.folders.{source} is no folder. Make it, or mount it; it is then watched within a minute."
+            return f"{settings.live.key_of(source)} is no folder. Make it, or mount it; it is then watched within a minute."
         if not paths.source_token(source).exists():
             return f"It has no token. Make one: workbench source token DIR {source} --watch"
     except PermissionError:

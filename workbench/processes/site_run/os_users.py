@@ -13,7 +13,8 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.settings import Mode, Settings, SitePaths, Users
+from workbench.settings import Mode, Settings, SitePaths
+from workbench.settings_tables import Users
 
 FIRST_PERSON, LAST_PERSON = 1000, 61183
 """User ids of people on one machine, as Debian and systemd have them; those of directories lie above `FIRST_OF_DIRECTORY`."""

@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,8 @@ from workbench.processes.site_run.left_out import left_out, watcher_can_run
 from workbench.processes.site_run.os_users import look_up, why_not_apart
 from workbench.processes.site_run.reachable import require_reachable
 from workbench.processes.web.page_addresses import FIRST_PAGE
-from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, Users, environment
+from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, environment
+from workbench.settings_tables import Users
 
 GATEWAY_STARTS_S = 120.0
 HUB_STARTS_S = 120.0
@@ -65,7 +66,14 @@ class SiteRun:
         *,
         say: Callable[[str], None],
         gateway: str = "workbench.processes.gateway",
+        beside: Mapping[str, list[str]] | None = None,
     ) -> None:
+        """Prepare; nothing is started yet.
+
+        Args:
+            beside: Commands, by name, that run beside the site once it is up; the site goes on without them.
+        """
+        self._beside = beside or {}
         self._paths, self._settings, self._say, self._gateway = paths, settings, say, gateway
         self._parts: list[SiteProcess] = []
         self._told_to_stop = threading.Event()
@@ -78,7 +86,7 @@ class SiteRun:
         """
         check_ready(self._paths, self._settings)
         if self._settings.mode is Mode.DEPARTMENT:
-            hand_over(self._paths, self._settings.users, with_watcher=bool(self._settings.live.folders))
+            hand_over(self._paths, self._settings.users, with_watcher=bool(self._settings.live.watched))
         adopt_orphans()
         before = {number: signal.signal(number, self._stop_soon) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -109,6 +117,8 @@ class SiteRun:
         self._wait_for(hub, f"http://127.0.0.1:{self._settings.ports.dashboards}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         self._wait_for(hub, f"{self._settings.public_url.rstrip('/')}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         if not self._told_to_stop.is_set():
+            for name, beside in self._beside.items():
+                self._begin(name, beside, None, optional=True)
             way_in.note(self._paths, self._settings)
             self._say(f"Log in at {self._settings.public_url}")
             self._say("Stop with Ctrl-C.")
@@ -207,7 +217,7 @@ def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
     require_reachable(settings)
-    why_not = why_not_apart(settings.users, with_watcher=bool(settings.live.folders))
+    why_not = why_not_apart(settings.users, with_watcher=bool(settings.live.watched))
     if why_not:
         raise BadSite(why_not)
     for user in (settings.users.gateway, settings.users.dashboards):

@@ -1,7 +1,7 @@
 """The watcher as a process: `python -m workbench.processes.watcher DIR`. It brings what vendors drop into folders to the live door.
 
-It holds one token for each source (`watch/SOURCE.token`, 0600), reads the folders that `[live.folders]` names, and knows
-nothing else of the site. `watched_folder.py` says which files it takes, and where they go.
+It holds one token for each source and hot list (`watch/NAME.token`, 0600), reads the folders that `[live.folders]` and
+`[live.hot_lists]` name, and knows nothing else of the site. `watched_folder.py` says which files it takes, and where they go.
 """
 
 from __future__ import annotations
@@ -85,11 +85,12 @@ def folder_of(paths: SitePaths, settings: Settings, source: str, http: httpx.Cli
     Raises:
         BadSite: It is not there or may not be written to, or the token is missing; names the source.
     """
-    folder = Path(settings.live.folders[source])
+    folder = Path(settings.live.watched[source])
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
+        raise BadSite(f"{settings.live.key_of(source)}: is no folder that the watcher may write to.")
     client = LiveClient(http, source, read_secret(paths.source_token(source)))
-    return WatchedFolder(folder, client.bring, settings.live.done_kept_h * 3600.0)
+    in_order = source in settings.live.hot_lists
+    return WatchedFolder(folder, client.bring, settings.live.done_kept_h * 3600.0, in_order=in_order)
 
 
 class Folders:
@@ -162,7 +163,7 @@ def main() -> None:
     try:
         settings = load_settings(paths)
         with httpx.Client(base_url=settings.gateway_url, timeout=ANSWER_S, trust_env=False) as http:
-            sources = settings.live.folders
+            sources = settings.live.watched
             watch(Folders(sources, lambda source: folder_of(paths, settings, source, http)), told.wait)
     except AccessError as error:
         print(f"The watcher stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words

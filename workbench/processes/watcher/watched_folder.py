@@ -9,6 +9,9 @@ else (the door is full, shut or away, or the file was written to after all) leav
 Pictures are never brought alone. Those whose names stand in a file go with it, as one parcel, and are moved with it; so a file
 is to be written after its pictures. A picture that no file names within an hour goes to `refused/`.
 
+Files of a hot list are brought one after the other, oldest first, for each changes what those before it said: while one waits,
+those after it wait, too.
+
 The door knows a body by its digest, so whatever interrupts this, no read is lost or filed twice. Nothing is logged but
 counts: names may hold plates.
 """
@@ -70,6 +73,7 @@ class WatchedFolder:
     Attributes:
         bring: Brings a file's content to the door; called from several threads.
         done_kept_s: How long filed files are kept in `done/`; they hold reads in clear.
+        in_order: True if one file is brought after the other, oldest first.
         clock: Seconds that only go forward.
     """
 
@@ -77,6 +81,7 @@ class WatchedFolder:
     bring: Callable[[bytes], DoorAnswer]
     done_kept_s: float
     clock: Callable[[], float] = time.monotonic
+    in_order: bool = False
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     _pictures: dict[str, Path] = field(default_factory=dict)
     _used: dict[str, str] = field(default_factory=dict)
@@ -88,15 +93,32 @@ class WatchedFolder:
         self._forget_old()
         self._claim()
         self._pictures = parcels.pictures_in(self.folder)
-        claimed, counts = sorted((self.folder / BRINGING).iterdir())[: 8 * AT_ONCE], Round()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for brought in pool.map(self._bring, claimed):
-                counts.filed += brought.filed
-                counts.refused += bool(brought.why)
-                counts.left += not brought.filed and not brought.why
-                counts.wait_s = max(counts.wait_s, brought.wait_s)
+        counts = Round()
+        for brought in self._answers():
+            counts.filed += brought.filed
+            counts.refused += bool(brought.why)
+            counts.left += not brought.filed and not brought.why
+            counts.wait_s = max(counts.wait_s, brought.wait_s)
         self._move_pictures()
         return counts
+
+    def _answers(self) -> Iterator[DoorAnswer]:
+        """Bring what was moved away, and yield what the door says of each file."""
+        claimed = sorted((self.folder / BRINGING).iterdir(), key=self._age if self.in_order else None)[: 8 * AT_ONCE]
+        if not self.in_order:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                yield from pool.map(self._bring, claimed)
+            return
+        for path in claimed:
+            brought = self._bring(path)
+            yield brought
+            if not brought.filed and not brought.why:
+                return
+
+    @staticmethod
+    def _age(path: Path) -> tuple[int, str]:
+        found = _look(path)
+        return (found.st_mtime_ns if found else 0, path.name)
 
     def _claim(self) -> None:
         """Move away the files that have not changed for long enough, unless one of the same name is still being brought."""

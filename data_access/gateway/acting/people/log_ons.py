@@ -174,8 +174,8 @@ def good_of(site: Site, at_hub: AllAtHub) -> list[dict[str, Any]]:
 def groups_of(pack: Pack, person: Person) -> list[str]:
     """Name what a person's role reaches in the Hub.
 
-    The pages; for some a notebook server of their own; what waits for them, for who asks nothing and sees to something; the page
-    of people.
+    The pages; for some a notebook server of their own; for who asks nothing what waits for them, if they see to something, and the
+    board of hits, if they watch it; the page of people.
     """
     role = pack.roles.get(person.role)
     if role is None:
@@ -185,6 +185,7 @@ def groups_of(pack: Pack, person: Person) -> list[str]:
         ("dashboards", role.asks),
         ("analysts", role.asks and role.notebooks),
         ("duties", not role.asks and bool(role.may & SEES_TO)),
+        ("hits", not role.asks and Capability.WATCH_HITS in role.may),
         ("people", sees_people),
     )
     return [name for name, has in reaches if has]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -50,7 +51,12 @@ def make_app(
 
     @asynccontextmanager
     async def serving(application: FastAPI) -> AsyncIterator[None]:
+        end = threading.Event()
+        ahead = threading.Thread(target=site.store.read_ahead, args=(end,), name="read-ahead", daemon=True)
+        ahead.start()
         yield
+        end.set()
+        await run_in_threadpool(ahead.join)
         await run_in_threadpool(application.state.doorway.live.close)
 
     app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)

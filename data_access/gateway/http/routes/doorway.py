@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hmac
 from collections.abc import AsyncIterator
@@ -18,8 +19,9 @@ from data_access.gateway.bringing.live_door import LiveDoor
 from data_access.gateway.deciding.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.deciding.guesses import Guesses
 from data_access.gateway.deciding.open_log_on import OpenLogOns, require_log_on
-from data_access.gateway.deciding.paces import MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
+from data_access.gateway.deciding.paces import MAX_NEW, MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing.hit_watches import WatchesOfHits
 from data_access.gateway.showing.live_views import LiveViews
 
 
@@ -31,6 +33,8 @@ class Doorway:
         maker: Makes files of answers.
         seats, uploads: How many questions, and files that come in, of all and of one person are under way at once.
         refusals: How often a minute one source's refusal is put on record.
+        list_files: Held while a file of a hot list that came to the live door is taken: they are taken one by one anyway, and
+            whoever waited in a thread would keep it from everybody else.
     """
 
     site: Site
@@ -39,12 +43,17 @@ class Doorway:
     live: LiveDoor
     maker: Maker = no_files
     pace: Pace = field(default_factory=Pace)
-    seats: Seats = field(default_factory=Seats)
+    seats: Seats = field(default_factory=lambda: Seats(new=MAX_NEW))
     uploads: Seats = field(default_factory=lambda: Seats(MAX_UPLOADS, MAX_UPLOADS_OF_ONE, what="files"))
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
     guesses: Guesses = field(default_factory=Guesses)
     open_log_ons: OpenLogOns = field(default_factory=OpenLogOns)
     views: LiveViews = field(default_factory=LiveViews)
+    list_files: asyncio.Lock = field(default_factory=asyncio.Lock)
+    watches: WatchesOfHits = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "watches", WatchesOfHits(self.views.closing))
 
 
 def doorway_of(request: Request) -> Doorway:

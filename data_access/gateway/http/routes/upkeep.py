@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+from data_access.acts.backups import Drill
 from data_access.errors import NotLoggedOn
 from data_access.gateway.bringing import backups, purges
 from data_access.gateway.deciding.callers import Caller, cleaned, machine_hash
@@ -42,6 +43,16 @@ def purge_what_is_due(request: Request, site: TheSite, caller: AMachine) -> list
     door = doorway_of(request)
     try:
         return purges.purge_what_is_due(site, caller, door.refusals)
+    except NotLoggedOn as why:
+        door.guesses.refuse(site, caller.address, why)
+
+
+@router.post("/drills", status_code=201, tags=[CallerKind.MACHINE])
+def record_drill(request: Request, site: TheSite, caller: AMachine, drill: Drill) -> dict[str, int]:
+    """Put on record that a back-up was restored elsewhere, with how much was in it and how long it took."""
+    door = doorway_of(request)
+    try:
+        return {"entry": backups.record_drill(site, caller, drill, door.refusals)}
     except NotLoggedOn as why:
         door.guesses.refuse(site, caller.address, why)
 

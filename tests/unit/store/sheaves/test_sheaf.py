@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data_access.store.index.plate_index import pack
 from data_access.store.sheaves import packed_file, pictures
-from data_access.store.sheaves.answer_rows import Gleaning, shown, stored
+from data_access.store.sheaves.answer_rows import Gleaning, shown, stored, with_their_texts
 from data_access.store.sheaves.binding import bind, merged
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
@@ -121,6 +121,8 @@ def test_some_reads_are_shown_in_the_order_asked_with_the_columns_asked(tmp_path
             [Gleaning.of(each, np.array([399, 0, 130])), Gleaning.of(each, np.array([5]))], ("plate", "lat_e7")
         )
         assert some.to_pylist() == [{"plate": f"P{n}", "lat_e7": n} for n in (399, 0, 130, 5)]
+        several = [Gleaning.of(each, np.array([399, 0, 130])), Gleaning.of(each, np.array([5, 0]))]
+        assert shown(with_their_texts(several), tuple(KINDS)).equals(shown(several, tuple(KINDS)))
     assert shown([], ("plate",)).num_rows == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.store.sheaves.columns import TEXT_SCHEMA
 from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sheaves.text_blocks import BLOCK, ClearBlock, TextBlock, blocks_of, joined, reads_in
+from data_access.store.sheaves.text_blocks import BLOCK, ClearBlock, TextBlock, blocks_of, joined, picked, reads_in
 
 FEW = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 texts = st.one_of(st.none(), st.sampled_from(["", "a", "Mill Road", "\u00fc\n", "x" * 70_000]))
@@ -41,6 +42,22 @@ def test_blocks_put_together_say_what_was_written(
     whole.validate(full=True)
 
 
+@FEW
+@given(first=rows, second=rows, times=st.sampled_from([1, 9]), some=st.lists(st.integers(0, 400), max_size=30))
+def test_texts_that_are_picked_are_those_at_the_places_asked_in_the_order_asked(
+    first: list[tuple[str | None, ...]], second: list[tuple[str | None, ...]], times: int, some: list[int]
+) -> None:
+    many, others = batch(first, times), batch(second)
+    blocks = [*written(many), others, *written(others.slice(1)), others.slice(2)]
+    every = joined(blocks).to_pylist()
+    places = [place % len(every) for place in some] if every else []
+
+    texts = picked(blocks, np.array(places, dtype=np.intp))
+
+    assert texts.to_pylist() == [every[place] for place in places]
+    texts.validate(full=True)
+
+
 def test_no_blocks_are_no_texts() -> None:
     assert joined([]).schema == TEXT_SCHEMA
     assert joined([]).num_rows == 0
@@ -53,3 +70,5 @@ def test_a_block_that_is_too_short_or_too_long_is_damage(cut: int) -> None:
     for damage in (content[:-cut], content + b"x"):
         with pytest.raises(SheafDamage):
             joined([ClearBlock(memoryview(damage), 1)])
+        with pytest.raises(SheafDamage):
+            picked([ClearBlock(memoryview(damage), 1)], np.array([0]))

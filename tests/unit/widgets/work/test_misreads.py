@@ -71,7 +71,7 @@ def test_table_and_map_mark_them_and_chips_and_chart_count_the_history_alone() -
     zoom, canvass_map = ZoomModel(model.answer), CanvassMap()
     canvass_map.cameras = [{"id": each, "lat": 43.9, "lon": -101.2, "name": each} for each in ("C1", "C2")]
     read = ReadModel(model.client, model.case, model.answer)
-    views = views_of(zoom, read, canvass_map, w.Box())
+    views = views_of(zoom, read, canvass_map, w.Box(), lambda _: None)
     misreads.ask()
     lines = model.answer.lines(zoom.rows())
     assert dict(zip(lines["Plate"], lines[COLUMN], strict=True)) == {"9A9A9": "", "9A9A8": MARK}

@@ -149,7 +149,7 @@ def test_a_colleagues_question_is_not_put_into_the_form() -> None:
     assert page.missed
     page.repeat()
     assert page.problem is not None
-    assert "Only the question of an answer of your own" in page.problem.text
+    assert "Only a question of your own can be put into the form" in page.problem.text
     assert gateway.asked == []
 
 

@@ -118,7 +118,7 @@ def test_a_place_that_is_not_found_is_no_scene() -> None:
     gateway.places_answer = []
     filled(model, where="Nowhere Rd")
     model.add_scene()
-    assert "Nothing is asked about" in model.slip
+    assert "so no place is chosen" in model.slip
     assert model.scenes.scenes == []
 
 
@@ -128,7 +128,7 @@ def test_a_plate_is_no_part_of_a_question_about_scenes() -> None:
     add(model, 43.8, SECOND)
     filled(model, plate="7A2C8B5")
     model.run()
-    assert "Scenes find any plate" in model.slip
+    assert "A question about scenes takes no plate" in model.slip
     assert gateway.asked == []
 
 
@@ -204,7 +204,7 @@ def an_answered(plates: dict[str, tuple[tuple[int, float], ...]]) -> WorkModel:
 
 def the_table(model: WorkModel) -> Table:
     zoom = ZoomModel(model.answer, BY_PLATE)
-    views = views_of(zoom, ReadModel(model.client, model.case, model.answer), CanvassMap(), w.Box())
+    views = views_of(zoom, ReadModel(model.client, model.case, model.answer), CanvassMap(), w.Box(), model.follow)
     return next(each for each in inside(views.table) if isinstance(each, Table))
 
 
@@ -329,5 +329,16 @@ def test_of_part_of_a_plate_it_is_said_what_a_number_by_chance_means_and_what_it
     zoom, read = ZoomModel(model.answer), ReadModel(model.client, model.case, model.answer)
     said = texts(detail(model, zoom, read, model.client, CanvassMap()))
     assert "Expect about 12 unrelated plates to match (7 to 19)." in said
-    assert "It counts plates, and says nothing of any one of them" in said
-    assert ("Assumes that what you filter by has nothing to do with the characters." in said) == unrelated
+    assert "It counts plates, and says nothing about any one of them" in said
+    assert ("Assumes that looks and characters of a plate have nothing to do with one another." in said) == unrelated
+
+
+@pytest.mark.usefixtures("built")
+def test_the_key_h_goes_on_from_a_row_to_the_history_of_its_plate_and_from_no_row_nowhere() -> None:
+    model = an_answered({"9F9F9": ((1, 20), (2, -10))})
+    table, asked = the_table(model), model.number
+    assert table.follows
+    table._handle_custom_msg({"follow": -1}, [])
+    assert model.number == asked
+    table._handle_custom_msg({"follow": table.rows[0][0]}, [])
+    assert model.about().scope.plate == "9F9F9"

@@ -37,6 +37,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) 
         ("25 nov", at(25, 0), at(26, 0)),
         ("27 nov", at(27, 0, year=2025), at(28, 0, year=2025)),
         ("tue", at(24, 0), at(25, 0)),
+        ("tue2140", at(24, 20, 40), at(24, 22, 40)),
         ("Tuesday 21:40 +- 30 min", at(24, 21, 10), at(24, 22, 10)),
         ("last night", at(25, 18), at(26, 6)),
         ("yesterday", at(25, 0), at(26, 0)),

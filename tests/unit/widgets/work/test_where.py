@@ -44,6 +44,10 @@ def test_a_corner_with_a_distance_is_a_circle_with_their_name() -> None:
         ("Main & 3rd, 1,200 m", "Main & 3rd", 1200),
         ("Main & 3rd · 0.5 mi", "Main & 3rd", 804.672),
         ("Main St 500 feet", "Main St", 152.4),
+        ("blu & fou 1.2", "blu & fou", 1200),
+        ("Main & 3", "Main & 3", 500),
+        ("60.1699, 24.9384", "60.1699, 24.9384", 500),
+        ("60.1699, 24.9384, 1.2", "60.1699, 24.9384", 1200),
     ],
 )
 def test_a_distance_stands_at_the_end(text: str, place: str, metres: float) -> None:
@@ -58,7 +62,7 @@ def test_a_place_that_is_not_found_takes_the_area_of_before_away() -> None:
     typed(model, "Nowhere St")
     assert model.area == {}
     assert (model.fits, model.name()) == (False, "")
-    assert "Nothing is asked about" in model.said
+    assert "so no place is chosen" in model.said
 
 
 def test_a_text_that_is_changed_is_no_area_until_it_is_looked_up() -> None:

@@ -96,7 +96,7 @@ onSubmit(codesNew, async (given) => {
 });
 
 const adding = one("#wb-passkey-new");
-if (!canPasskeys()) adding.replaceChildren(element("p", "This browser, or an address without a name, cannot make passkeys."));
+if (!canPasskeys()) adding.replaceChildren(element("p", "Passkeys cannot be made in this browser, or at an address without a name."));
 else
   onSubmit(adding, async (given) => {
     const asked = await ask("account/step/proofs/passkeys/begin", { password: given.password });

@@ -1,8 +1,16 @@
-// Signing in by a passkey in place of a code. The password is asked for all the same.
+// Showing the password, and signing in by a passkey in place of a code. The password is asked for all the same.
 import { ask, canPasskeys, one, showPasskey } from "./proofs.js";
 
 const button = one("#wb-passkey"), says = one("#wb-passkey-says"), form = button.form;
 button.hidden = !canPasskeys();
+
+const show = one("#wb-show-password");
+show.hidden = false;
+show.addEventListener("click", () => {
+  const hidden = form.password.type === "password";
+  form.password.type = hidden ? "text" : "password";
+  show.textContent = hidden ? "Hide the password" : "Show the password";
+});
 
 button.addEventListener("click", async () => {
   says.textContent = "";

@@ -1,4 +1,4 @@
-"""All acts there are. What is not in this table is no act: nobody may do it, and no entry of it can be appended."""
+"""All acts there are, a room of its own above those of the acts. What is not in this table is no act: nobody may do it, and no entry of it can be appended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ from data_access.acts import (
     trainings,
     verifications,
 )
+from data_access.acts.collecting import field_canvasses
 from data_access.acts.kind import ActKind, EntryFields, entry_fields_of, one_of
+from data_access.acts.on_evidence import packages
+from data_access.acts.on_hits import board, checks, dispositions
+from data_access.acts.on_lists import list_entries
+from data_access.acts.on_releases import decisions, fulfilment, requests
 from data_access.terms import Capability
 
 
@@ -38,15 +43,24 @@ NOUNS: Final = (
     accounts,
     backups,
     batches,
+    board,
     cameras,
     case_file,
     cases,
+    checks,
+    decisions,
+    dispositions,
+    field_canvasses,
+    fulfilment,
     holds,
     hot_lists,
     ledger,
+    list_entries,
     machines,
+    packages,
     packs,
     purges,
+    requests,
     saved_reads,
     sources,
     tokens,

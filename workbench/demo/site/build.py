@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from data_access.acts.accounts import AccountConfirmation, NewAccount
+from data_access.acts.cameras import CameraApproval, EquipmentList
 from data_access.acts.sources import Approval
 from data_access.acts.trainings import NewTraining
+from data_access.answers.collecting.equipment import Equipment
+from data_access.answers.value import value_of
 from data_access.errors import BadSite
 from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
@@ -27,12 +29,16 @@ from workbench.administration.enrolling import enrol
 from workbench.basemap.build import build_basemap
 from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
 from workbench.demo.ground import ZONE
+from workbench.demo.hits.making import DemoHits
+from workbench.demo.hits.sending import cameras_in
 from workbench.demo.notebook import notebook_about
+from workbench.demo.places import DemoPlaces
 from workbench.demo.survey import ATTRIBUTION
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.programs import PROJECT
 from workbench.processes.web.page_addresses import NOTEBOOK
-from workbench.settings import Ports, Settings, SitePaths, write_settings
+from workbench.settings import Settings, write_settings
+from workbench.settings_tables import Ports
 
 AGENCY = "Marrow Falls Police Department"
 ORI = "XA0000100"
@@ -53,29 +59,6 @@ STAFF = (
 )
 Say = Callable[[str], None]
 _TREES = ("alder", "birch", "cedar", "hazel", "larch", "maple", "rowan", "willow")
-
-
-@dataclass(frozen=True)
-class DemoPlaces:
-    """What a demo's folder holds beside the site: the files it was filled from, and who may log in."""
-
-    root: Path
-
-    @property
-    def site(self) -> SitePaths:
-        return SitePaths(self.root)
-
-    @property
-    def files(self) -> Path:
-        return self.root / "files"
-
-    @property
-    def people(self) -> Path:
-        return self.root / "demo-people.json"
-
-    @property
-    def finished(self) -> Path:
-        return self.root / "demo-finished"
 
 
 @dataclass(frozen=True)
@@ -117,12 +100,26 @@ def build_demo(
         _keep_people(places, who.people)
         _import_registers(who.as_("adams"), made, tell)
         _import_reads(who, made, tell)
+        tell("hot lists, entries of the agency's own, and first hits")
+        _hits(places, made).make(who)
     tell("drawing the town's map")
     build_basemap(made.survey, places.site.basemap, say=lambda _: None, attribution=ATTRIBUTION)
     _lay_out_notebook(places, made)
     places.finished.touch()
     tell("done")
     return made
+
+
+def _hits(places: DemoPlaces, demo: DemoFiles) -> DemoHits:
+    """Say under which case, and by which camera, the demo's hits are made: the robbery's, which is not the first to be looked into."""
+    robbery = next(each for each in demo.incidents if each.story.key == "robbery")
+    return DemoHits(
+        files=places.files,
+        token=places.live_token,
+        case_number=robbery.case_number,
+        purpose=robbery.story.purpose,
+        camera_id=cameras_in(places.files)[0],
+    )
 
 
 def _lay_out_notebook(places: DemoPlaces, demo: DemoFiles) -> None:
@@ -207,11 +204,18 @@ def _import_registers(desk: Desk, demo: DemoFiles, tell: Say) -> None:
             tell(f"imported {file.path.name}")
 
 
+def _put_into_service(desk: Desk) -> None:
+    """Let the commander put the new cameras into service."""
+    waiting = value_of(Equipment, desk.do(EquipmentList), "the cameras").waiting
+    desk.do(CameraApproval, numbers=[each.number for each in waiting])
+
+
 def _import_reads(who: _AtDesk, demo: DemoFiles, tell: Say) -> None:
     files = [file for file in demo.files if file.kind == "reads"]
     for file in {file.source: file for file in files}.values():
         _approve(who.as_("cole"), file)
-    tell("the commander has approved the sources of reads")
+    _put_into_service(who.as_("cole"))
+    tell("the commander has approved the sources of reads, and put the cameras into service")
     desk, stored = who.as_("adams"), 0
     for number, file in enumerate(files, start=1):
         done = desk.send_file(f"/v1/files/reads/{file.source}", file.path)

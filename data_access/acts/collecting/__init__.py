@@ -1,0 +1,1 @@
+"""Acts on how reads are collected in the field."""

@@ -1,0 +1,1 @@
+"""Acts on entries of the agency's own hot list."""

@@ -1,0 +1,1 @@
+"""Acts on requests of others that reads be released to them."""

@@ -1,0 +1,1 @@
+"""How reads are collected, as pages show it: systems, cameras, field canvasses."""

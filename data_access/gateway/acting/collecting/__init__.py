@@ -1,0 +1,1 @@
+"""What acts on how reads are collected in the field change."""

@@ -1,0 +1,1 @@
+"""What was done with hits, as it is shown beside them."""

@@ -1,0 +1,1 @@
+"""Release requests as their page shows them."""

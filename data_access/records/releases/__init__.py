@@ -1,0 +1,1 @@
+"""Registers of what is released: requests, and what left under each."""

@@ -1,0 +1,82 @@
+"""The register of what left under the number of a release request: one row for each file or picture, made with its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Integer, Text, func, select
+
+from data_access.records.registers import Instant, register
+from data_access.steps import Recorded
+
+released_files = register(
+    "released_files",
+    Column("file", Integer, primary_key=True),
+    Column("release", Integer, nullable=False, index=True),
+    Column("format", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("intent", Integer, nullable=False),
+    Column("outcome", Integer, nullable=False),
+    Column("left_at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedRow:
+    """One file that left.
+
+    Attributes:
+        digest: Salted SHA-256, as the outcome has it.
+        intent, outcome: Numbers of the entries by which it left.
+    """
+
+    release: int
+    format: str
+    digest: str
+    rows: int
+    intent: int
+    outcome: int
+    left_at: datetime
+    by: str
+
+
+def note(
+    connection: Connection,
+    recorded: Recorded,
+    release: int,
+    files: Iterable[Mapping[str, object]],
+    *,
+    intent: int,
+    person_id: str,
+) -> None:
+    """Note files in the transaction of the outcome by which they leave; each as the outcome says it: format, digest, rows."""
+    for each in files:
+        connection.execute(
+            released_files.insert().values(
+                release=release,
+                format=each["format"],
+                digest=each["digest"],
+                rows=each["rows"],
+                intent=intent,
+                outcome=recorded.seq,
+                left_at=recorded.at,
+                by=person_id,
+                seq=recorded.seq,
+            )
+        )
+
+
+def count(connection: Connection, release: int) -> int:
+    """Count what left under a request."""
+    under = select(func.count()).select_from(released_files).where(released_files.c.release == release)
+    return int(connection.execute(under).scalar_one())
+
+
+def every(connection: Connection) -> list[ReleasedRow]:
+    """Return all that left, in order."""
+    rows = connection.execute(select(released_files).order_by(released_files.c.file))
+    return [ReleasedRow(**{name: getattr(row, name) for name in ReleasedRow.__slots__}) for row in rows]

@@ -1,0 +1,213 @@
+"""The register of release requests: who entered each, where it stands, and what was said of it, sealed. None is ever deleted (S5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Text, func, select, update
+
+from data_access.acts.on_releases.requests import case_of, number_of_case
+from data_access.answers.releases import ReleaseState
+from data_access.errors import Conflict, NotFound
+from data_access.records.registers import Instant, register
+from data_access.steps import Recorded
+from data_access.terms import RecipientKind, fold_case_number
+
+release_requests = register(
+    "release_requests",
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("federal", Integer, nullable=False),
+    Column("standing", Text, nullable=False, index=True),
+    Column("requester", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("verified_by", Text),
+    Column("verified_at", Instant),
+    Column("approved_by", Text),
+    Column("approved_at", Instant),
+    Column("declared_at", Instant),
+    Column("fulfilled_by", Text),
+    Column("fulfilled_at", Instant),
+    Column("use_until", Instant),
+    Column("ended_by", Text),
+    Column("ended_at", Instant),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("written", LargeBinary),
+)
+"""`standing` is where acts have led it; what time does to that, `ReleaseRecord.stands` says."""
+
+_BRIEF = (
+    *(each for each in release_requests.c if each.name != "written"),
+    release_requests.c.written.is_not(None).label("has_file"),
+)
+"""All of a request but the file that holds it: files are large, and read one by one."""
+
+MOST_WAITING = 50
+"""Requests that one person has entered and that nobody has verified or refused yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRecord:
+    """A request as the register has it.
+
+    Attributes:
+        state: ISO 3166-2; empty for a federal agency and for the public.
+        use_until: From then on the recipient may use what it was given no more; None before a file left.
+        ended_by, ended_at: Who refused it, or recorded the return, and when.
+        sealed: What was said of it, under a key of its own. `has_file` says whether the written request is
+            on file (`file_of`).
+    """
+
+    number: int
+    kind: RecipientKind
+    state: str
+    federal: bool
+    standing: ReleaseState
+    requester: str
+    received_at: datetime
+    verified_by: str | None = None
+    verified_at: datetime | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    declared_at: datetime | None = None
+    fulfilled_by: str | None = None
+    fulfilled_at: datetime | None = None
+    use_until: datetime | None = None
+    ended_by: str | None = None
+    ended_at: datetime | None = None
+    sealed: bytes = field(repr=False)
+    has_file: bool = False
+
+    def stands(self, now: datetime) -> ReleaseState:
+        """Say where it stands at an instant: once its use has ended, it waits for the return."""
+        left = self.standing in {ReleaseState.APPROVED, ReleaseState.FULFILLED}
+        over = left and self.use_until is not None and now >= self.use_until
+        return ReleaseState.EXPIRED if over else self.standing
+
+    @property
+    def case(self) -> str:
+        """The number under which its questions are asked."""
+        return case_of(self.number)
+
+
+def next_number(connection: Connection) -> int:
+    """Return the number that the next request has; no row is ever deleted, so none has two."""
+    return int(connection.execute(select(func.max(release_requests.c.number))).scalar_one() or 0) + 1
+
+
+def enter(connection: Connection, recorded: Recorded, request: ReleaseRecord, file: bytes | None) -> None:
+    """Keep a new request, with the file that holds it, under a key of its own; None if there is none.
+
+    Raises:
+        Conflict: Too many of the same person wait to be verified.
+    """
+    mine = release_requests.c.requester == request.requester, release_requests.c.standing == ReleaseState.RECEIVED.value
+    waiting = select(func.count()).select_from(release_requests).where(*mine)
+    if int(connection.execute(waiting).scalar_one()) >= MOST_WAITING:
+        raise Conflict(f"{MOST_WAITING} requests that you entered wait to be verified. See to them first.")
+    values = {name: getattr(request, name) for name in ReleaseRecord.__slots__ if name != "has_file"}
+    values |= {"written": file}
+    values |= {"standing": request.standing.value, "kind": request.kind.value, "federal": int(request.federal)}
+    connection.execute(release_requests.insert().values(**values, seq=recorded.seq))
+
+
+def verify(
+    connection: Connection, recorded: Recorded, number: int, *, person_id: str, ciphertext: bytes
+) -> ReleaseRecord:
+    """Note that the agency is what it says. Raises `NotFound`, as all of these do."""
+    done = {"standing": ReleaseState.VERIFIED.value, "verified_by": person_id, "verified_at": recorded.at}
+    return _changed(connection, recorded, number, **done, sealed=ciphertext)
+
+
+def approve(
+    connection: Connection, recorded: Recorded, number: int, *, person_id: str, ciphertext: bytes
+) -> ReleaseRecord:
+    """Approve a request."""
+    done = {"standing": ReleaseState.APPROVED.value, "approved_by": person_id, "approved_at": recorded.at}
+    return _changed(connection, recorded, number, **done, sealed=ciphertext)
+
+
+def declare(connection: Connection, recorded: Recorded, number: int, *, ciphertext: bytes) -> ReleaseRecord:
+    """Note that the recipient declared how it will use what it is given."""
+    return _changed(connection, recorded, number, declared_at=recorded.at, sealed=ciphertext)
+
+
+def fulfil(
+    connection: Connection, recorded: Recorded, number: int, *, person_id: str, use_for: timedelta, ciphertext: bytes
+) -> ReleaseRecord:
+    """Note that what left was handed over, for use until the day that its files say; else from now on for so long."""
+    until = required(connection, number).use_until or recorded.at + use_for
+    done = {"standing": ReleaseState.FULFILLED.value, "fulfilled_by": person_id, "fulfilled_at": recorded.at}
+    return _changed(connection, recorded, number, **done, use_until=until, sealed=ciphertext)
+
+
+def begin_use(connection: Connection, recorded: Recorded, number: int, until: datetime) -> None:
+    """Note until when what left first may be used."""
+    if required(connection, number).use_until is None:
+        _changed(connection, recorded, number, use_until=until)
+
+
+def recall(
+    connection: Connection, recorded: Recorded, number: int, *, person_id: str, ciphertext: bytes
+) -> ReleaseRecord:
+    """Refuse a request of which something has left: its use ends now, and its return is due."""
+    done = {"standing": ReleaseState.FULFILLED.value, "ended_by": person_id, "ended_at": recorded.at}
+    return _changed(connection, recorded, number, **done, use_until=recorded.at, sealed=ciphertext)
+
+
+def end(
+    connection: Connection, recorded: Recorded, number: int, to: ReleaseState, *, person_id: str, ciphertext: bytes
+) -> ReleaseRecord:
+    """Refuse a request, or note the return of what was given."""
+    done = {"standing": to.value, "ended_by": person_id, "ended_at": recorded.at}
+    return _changed(connection, recorded, number, **done, sealed=ciphertext)
+
+
+def required(connection: Connection, number: int) -> ReleaseRecord:
+    """Return a request. Raises `NotFound` if there is none of that number."""
+    request = find(connection, number)
+    if request is None:
+        raise NotFound("There is no release request of that number.")
+    return request
+
+
+def find(connection: Connection, number: int) -> ReleaseRecord | None:
+    """Return a request, or None."""
+    row = connection.execute(select(*_BRIEF).where(release_requests.c.number == number)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def file_of(connection: Connection, number: int) -> bytes | None:
+    """Return the file that holds a request, under its key; None if there is none."""
+    one = select(release_requests.c.written).where(release_requests.c.number == number)
+    written: bytes | None = connection.execute(one).scalar_one_or_none()
+    return written
+
+
+def of_case(connection: Connection, case_number: str) -> ReleaseRecord | None:
+    """Return the request whose number a case number is; None if it is of none. Any other number costs no statement."""
+    folded = fold_case_number(case_number)
+    number = number_of_case(folded)
+    return find(connection, number) if number is not None and case_of(number) == folded else None
+
+
+def every(connection: Connection) -> list[ReleaseRecord]:
+    """Return all requests, the newest first, without their files."""
+    rows = connection.execute(select(*_BRIEF).order_by(release_requests.c.number.desc()))
+    return [_record(row) for row in rows]
+
+
+def _changed(connection: Connection, recorded: Recorded, number: int, **values: object) -> ReleaseRecord:
+    required(connection, number)
+    changed = update(release_requests).where(release_requests.c.number == number).values(**values, seq=recorded.seq)
+    return _record(connection.execute(changed.returning(*_BRIEF)).one())
+
+
+def _record(row: Row[Any]) -> ReleaseRecord:
+    made: dict[str, Any] = {name: getattr(row, name) for name in ReleaseRecord.__slots__}
+    words = {"kind": RecipientKind(made["kind"]), "standing": ReleaseState(made["standing"])}
+    flags = {name: bool(made[name]) for name in ("federal", "has_file")}
+    return ReleaseRecord(**{**made, **words, **flags})

@@ -1,0 +1,1 @@
+"""Words about how reads are collected: systems, cameras, field canvasses."""

@@ -1,0 +1,1 @@
+"""How long reads are kept, holds, purges and certificates, in sentences."""

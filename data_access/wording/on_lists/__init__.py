@@ -1,0 +1,1 @@
+"""Sentences about entries of the agency's own hot list."""

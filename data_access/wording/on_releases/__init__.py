@@ -1,0 +1,1 @@
+"""Release requests in words."""

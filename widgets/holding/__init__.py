@@ -1,0 +1,1 @@
+"""Placing holds from a page, and the holds in force."""

@@ -1,0 +1,1 @@
+"""Hot lists: those that were downloaded, and the agency's own entries."""

@@ -1,0 +1,31 @@
+// A paragraph to copy, as an anywidget. Trait: text. Where the browser lets no page copy, the paragraph is chosen, to be copied by hand.
+
+import { button, part } from "./dom.js";
+
+function render({ model, el }) {
+  const area = part(el, "textarea", "wb-narrative");
+  area.readOnly = true;
+  area.rows = 4;
+  area.setAttribute("aria-label", "Paragraph for the report");
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  const copy = button(el, "wb-narrative-copy", "Copy the paragraph", async () => {
+    area.select();
+    try {
+      await navigator.clipboard.writeText(area.value);
+      said.textContent = " Copied.";
+    } catch {
+      said.textContent = " Chosen: press Ctrl+C.";
+    }
+  });
+  copy.after(said);
+  const draw = () => {
+    area.value = model.get("text");
+    said.textContent = "";
+  };
+  draw();
+  model.on("change:text", draw);
+  return () => model.off("change:text", draw);
+}
+
+export default { render };

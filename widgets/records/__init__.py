@@ -1,0 +1,1 @@
+"""The page of records: release requests, and the register of what left."""
