@@ -29,6 +29,8 @@ from workbench.administration.desk import at_desk
 from workbench.demo.places import DemoPlaces
 from workbench.demo.site.build import load_people
 
+PAUSE_S = 0.1
+"""Between two questions of one person: without it an idle machine answers so many that the pack's pace is reached, and is waited for."""
 ASKERS = ("dunn", "ortiz", "avery", "sato")
 BACKUP_S, QUESTION_S = 60.0, 2.0
 BEFORE_S = 20.0
@@ -107,6 +109,7 @@ def _asking(people: list[Ask], questions: list[dict[str, Any]]) -> Iterator[Aski
             except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
                 asked.failures.append(type(error).__name__)
             asked.took.append((began, time.monotonic() - began))
+            asked.over.wait(PAUSE_S)
 
     threads = [threading.Thread(target=go_on, args=each) for each in enumerate(people)]
     for each in threads:

@@ -177,11 +177,13 @@ def asker(places: DemoPlaces, address: str, name: str = "dunn") -> Iterator[Call
 
 
 _USED: dict[str, int] = {}
+_BEGAN = int(time.time() // STEP_S) + 1
+"""Codes up to that of this step may have been used while the demo was built."""
 
 
 def unused_code(known: DemoPerson) -> str:
     """Return a code that this run has not used for somebody yet; waits for it if need be."""
-    step = max(int(time.time() // STEP_S), _USED.get(known.person, 0) + 1)
+    step = max(int(time.time() // STEP_S), _USED.get(known.person, _BEGAN) + 1)
     _USED[known.person] = step
     while time.time() < step * STEP_S:
         time.sleep(0.2)

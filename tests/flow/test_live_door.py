@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import replace
@@ -502,6 +502,44 @@ def test_a_group_that_fails_tells_each_that_waits_and_the_door_goes_on(doors: Do
         answer = door.submit("a", Caller(token=b"1"), a_body(tmp_path, "same"), "d")
         assert isinstance(answer.exception(20), kind)
     door.close()
+
+
+def bring_in_turn(door: LiveDoor, folder: Path, count: int) -> None:
+    """Submit bodies, each as soon as the one before is answered."""
+    for number in range(count):
+        door.submit("a", Caller(token=b"1"), a_body(folder, str(number)), f"d{number}").result(30)
+
+
+def answering(_: Any, bodies: list[Any]) -> None:
+    for body in bodies:
+        body.answer.set_result({"again": False})
+
+
+def test_bodies_without_end_wait_for_a_round_unless_somebody_watches_for_hits(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_door, "WATCHED_S", 0.05)
+    alone, watched = (LiveDoor(doors.site, every_s=3600, take=answering) for _ in range(2))
+    watched.follow(lambda: True)
+    with closing(watched):
+        bring_in_turn(watched, tmp_path, 3 * live_door.MOST_RESTS)
+    with closing(alone):
+        bring_in_turn(alone, tmp_path, live_door.MOST_RESTS)
+        late = alone.submit("a", Caller(token=b"1"), a_body(tmp_path, "late"), "late")
+        with pytest.raises(TimeoutError):
+            late.result(1)
+    assert late.result(30) == {"again": False}
+
+
+def test_the_door_is_told_of_those_who_watch_for_hits_and_of_their_end(doors: Doors) -> None:
+    doorway = doors.app.state.doorway
+    caller = Caller(token=token_hash(doors.session_of("dunn")["Authorization"].removeprefix("Bearer ")))
+    is_watched: Callable[[], bool] = doorway.live._is_watched
+    assert not is_watched()
+    watch = doorway.watches.begin(doors.site, caller)
+    assert is_watched()
+    doorway.watches.finish(watch)
+    assert not is_watched()
 
 
 @pytest.mark.slow

@@ -4,8 +4,9 @@
 
 A ledger entry, a parser's start (0.6 s of a processor) and a write into the day's file cost the same for one body as for
 hundreds; so one thread takes all that waits of a source at once, every four seconds or, if groups take longer, in two
-thirds of its time. A body that comes after a rest is taken at once, and so are a few after it: each four seconds of rest let one
-round follow soon (`Rests`), so that a hit does not wait where reads come now and then. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a source is told to come back (429 with a time): it keeps its
+thirds of its time. While somebody watches for hits it does so every 0.9 seconds: a hit is to be there two seconds after its read,
+and which read is wanted must not tell when a round begins. A body that comes after a rest is taken at once, and so are a few after
+it: each such time of rest lets one round follow soon (`Rests`), so that a hit does not wait where reads come now and then. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a source is told to come back (429 with a time): it keeps its
 body, and nothing is lost.
 
 A body is known by its SHA-256. The same one again is answered with what came of it the first time, whether that answer was
@@ -44,9 +45,11 @@ OF_ONE_BYTES, OF_ONE_BODIES = MAX_BYTES // 2, MAX_BODIES * 3 // 4
 GROUP_BYTES, GROUP_BODIES = 32 * 1024**2, 200
 """What one group takes at most; the digests of so many bodies fit into one entry of the ledger."""
 EVERY_S = 4.0
-"""How long after the beginning of one round of groups the next begins."""
+"""How long after the beginning of one round of groups the next begins while nobody watches for hits."""
+WATCHED_S = 0.9
+"""The same while somebody does."""
 MOST_RESTS = 5
-"""So many rounds at most follow one another in two thirds of the thread's time, after as many times `EVERY_S` without one."""
+"""So many rounds at most follow one another in two thirds of the thread's time, after as many times so long without one."""
 COME_BACK_S = 3
 STOPS_S = 60.0
 
@@ -101,16 +104,16 @@ class PlaceAtDoor:
 class Rests:
     """How many rounds may begin: one more for each `every_s` seconds, at most `MOST_RESTS`, one less with each that did."""
 
-    def __init__(self, every_s: float, now_s: float) -> None:
-        self._every_s, self._counted_s, self._saved = every_s, now_s, float(MOST_RESTS)
+    def __init__(self, now_s: float) -> None:
+        self._counted_s, self._saved = now_s, float(MOST_RESTS)
 
-    def pause(self, began_s: float, ended_s: float) -> float:
+    def pause(self, began_s: float, ended_s: float, every_s: float) -> float:
         """Return for how long nothing is taken after a round that lasted so; seconds, by one clock that only goes on."""
         took_s = ended_s - began_s
-        if self._every_s > 0:
-            self._saved = min(self._saved + (began_s - self._counted_s) / self._every_s, float(MOST_RESTS)) - 1
+        if every_s > 0:
+            self._saved = max(min(self._saved + (began_s - self._counted_s) / every_s, float(MOST_RESTS)) - 1, 0.0)
         self._counted_s = began_s
-        return max((1 - self._saved) * self._every_s - took_s, took_s / 2)
+        return max((1 - self._saved) * every_s - took_s, took_s / 2)
 
 
 class _Parsers:
@@ -148,6 +151,7 @@ class LiveDoor:
 
     def __init__(self, site: Site, *, every_s: float = EVERY_S, take: Callable[..., None] | None = None) -> None:
         self._site, self._every_s, self._take = site, every_s, take or self._file
+        self._is_watched: Callable[[], bool] = bool
         self._changed = threading.Condition()
         self._room = _Room()
         self._rooms: dict[str, _Room] = {}
@@ -156,6 +160,10 @@ class LiveDoor:
         self._thread: threading.Thread | None = None
         self._parsers = _Parsers(site.places.run)
         self._closing = False
+
+    def follow(self, is_watched: Callable[[], bool]) -> None:
+        """Take bodies more often for as long as somebody watches for hits, whichever plates come."""
+        self._is_watched = is_watched
 
     @contextlib.contextmanager
     def room(self, source: str, size: int = 0) -> Iterator[PlaceAtDoor]:
@@ -209,14 +217,15 @@ class LiveDoor:
             self._thread.join(STOPS_S)
 
     def _run(self) -> None:
-        rests = Rests(self._every_s, time.monotonic())
+        rests = Rests(time.monotonic())
         try:
             while self._wait():
                 began = time.monotonic()
                 for group in self._groups():
                     self._serve(group)
                 ended = time.monotonic()
-                self._rest(rests.pause(began, ended))
+                every_s = min(WATCHED_S, self._every_s) if self._is_watched() else self._every_s
+                self._rest(rests.pause(began, ended, every_s))
         finally:
             self._parsers.end()
 

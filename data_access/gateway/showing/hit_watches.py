@@ -74,6 +74,10 @@ class WatchesOfHits:
         self._lock = threading.Lock()
         self.closing = closing
 
+    def are_open(self) -> bool:
+        """Say whether anybody watches now."""
+        return bool(self._open)
+
     def begin(self, site: Site, caller: Caller) -> WatchOfHits:
         """Begin a watch, on record. Whoever begins one must `finish` it.
 

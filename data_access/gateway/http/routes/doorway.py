@@ -54,6 +54,7 @@ class Doorway:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "watches", WatchesOfHits(self.views.closing))
+        self.live.follow(self.watches.are_open)
 
 
 def doorway_of(request: Request) -> Doorway:
