@@ -13,7 +13,8 @@ from tests.browser.harness import chromium
 from tests.builders.agencies import agency_site, bring, open_case
 from tests.builders.packages import asked, verified
 from tests.builders.pictures import bring_pictures
-from tests.builders.voila_pages import voila_over
+from tests.builders.voila_pages import a_gateway, voila, voila_over
+from tests.builders.voila_pages import open_case as on_file
 from tests.flow.conftest import entries, kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -75,3 +76,28 @@ def test_a_package_is_made_on_the_page_verified_outside_and_opened_from_disk(tmp
         (tmp_path / "medium/index.html").write_text("changed")
         code, said = verified(tmp_path / "medium", doors.site.ledger.verifier_key)
         assert (code, "index.html: was changed" in said) == (1, True)
+
+
+def test_a_package_of_sixty_megabytes_is_saved_from_the_page_whole(tmp_path: Path) -> None:
+    gateway = a_gateway()
+    gateway.package_bytes = 60_000_000
+    on_file(gateway)
+    (tmp_path / "voila").mkdir()
+    with voila(gateway, tmp_path / "voila") as pages, chromium(tmp_path) as browser:
+        page = browser.page(1280, 900)
+        page.goto(pages.at("case"))
+        page.get_by_role("button", name="Evidence package").click()
+        page.get_by_role("button", name="See what would go in").click()
+        page.get_by_label("What it is for", exact=True).fill("for the prosecutor of this case")
+        page.get_by_label("Property number", exact=True).fill("P-26-0417")
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name="Make the package").click()
+        link = page.get_by_role("link", name="Save the package")
+        expect(link).to_be_visible(timeout=60_000)
+        with page.expect_download(timeout=120_000) as saved:
+            link.click()
+        expect(page.get_by_text("Saved by the browser.")).to_be_visible()
+        saved.value.save_as(tmp_path / "package.zip")
+    with zipfile.ZipFile(tmp_path / "package.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.getinfo("picture.jpg").file_size == 60_000_000

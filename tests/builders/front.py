@@ -158,6 +158,7 @@ class FakeGateway:
     """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `away` at every request, `refuse` for reasons.
 
     `quality` is what an answer says of cameras; None says that all read as usual.
+    `package_bytes` is how large the picture of an evidence package is.
     With `waits_for` an answer is held back until somebody sets it; with `goes` the line ends then, as of a gateway that dies.
     """
 
@@ -169,6 +170,7 @@ class FakeGateway:
     entries: list[bytes] = field(default_factory=list)
     asked: list[Inquiry] = field(default_factory=list)
     packages: list[dict[str, Any]] = field(default_factory=list)
+    package_bytes: int = 0
     seen: list[httpx.Request] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     closed: list[dict[str, Any]] = field(default_factory=list)
@@ -267,7 +269,9 @@ class FakeGateway:
             return self._made_files(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/evidence-packages"):
             self.packages.append(json.loads(request.content))
-            return httpx.Response(200, headers={"content-type": "application/zip"}, content=a_package_archive())
+            return httpx.Response(
+                200, headers={"content-type": "application/zip"}, content=a_package_archive(self.package_bytes)
+            )
         if (method, path) == ("POST", "/v1/contact-sheets"):
             return self._contact_sheet(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):

@@ -87,9 +87,10 @@ def a_preview(now: datetime, number: str) -> dict[str, Any]:
     }
 
 
-def a_package_archive() -> bytes:
+def a_package_archive(picture_bytes: int = 0) -> bytes:
     """A ZIP as a package comes; what lies in it is nobody's concern here."""
-    return packed({"manifest.json": b"{}", "seal.json": b"{}", "index.html": b"<!doctype html>"})
+    files = {"manifest.json": b"{}", "seal.json": b"{}", "index.html": b"<!doctype html>"}
+    return packed({**files, **({"picture.jpg": bytes(picture_bytes)} if picture_bytes else {})})
 
 
 @dataclass

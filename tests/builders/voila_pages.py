@@ -87,6 +87,7 @@ def voila_over(address: str, token: str, folder: Path) -> Iterator[Voila]:
         port = free.getsockname()[1]
     known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": token, "JUPYTER_PATH": str(folder / "share")}
     command = [PYTHON, "-c", VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
+    command += ["--ZMQChannelsWebsocketConnection.limit_rate=False"]  # as in our own service
     with (folder / "voila.log").open("w") as log:
         running = subprocess.Popen(command, env={**os.environ, **known}, cwd=folder, stdout=log, stderr=log)
         try:

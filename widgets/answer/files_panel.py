@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 
 import ipywidgets as w
@@ -12,6 +11,7 @@ from data_access.questions.files import FileFormat
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.parts import controls as c
+from widgets.parts.saving import SavedFile
 
 ABOUT = "One archive with the files and a sealed list of them. Making files is on record, with what they are for. Every file says UNVERIFIED LEAD unless each read in it was verified."
 MAKING = "Making the files; this can take half a minute …"
@@ -23,13 +23,14 @@ def files_panel(model: FilesModel, *, at_once: bool = False) -> w.Widget:
     Args:
         at_once: The form stands open, without a button that opens it.
     """
-    make = c.button("Make the files", model.make, main=True)
+    make, saved = c.button("Make the files", model.make, main=True), SavedFile(label="Save files")
     form = c.column(
         c.says(lambda: element("p", ABOUT, cls="wb-small")),
         c.row(*(_tick(model, name, label) for name, label in FORMATS), cls="wb-formats"),
         c.text(model, "why", "What the files are for"),
         make,
         c.says(partial(_state, model), (model, ["formats", "why", "making", "archive", "problem"])),
+        saved,
         c.problems(model),
         cls="wb-files",
     )
@@ -38,6 +39,10 @@ def files_panel(model: FilesModel, *, at_once: bool = False) -> w.Widget:
 
     def ready() -> None:
         make.disabled = bool(model.missing()) or model.making
+
+    def offer() -> None:
+        archive = model.archive
+        saved.offer(archive.name if archive else "", archive.data if archive else b"")
 
     def there() -> None:
         c.show_if(panel, model.answer.answer is not None and model.may())
@@ -48,6 +53,7 @@ def files_panel(model: FilesModel, *, at_once: bool = False) -> w.Widget:
     ready()
     there()
     c.follow(ready, (model, ["formats", "why", "making"]))
+    c.follow(offer, (model, ["archive"]))
     c.follow(there, (model.answer, ["answer"]), (model, ["begun"]))
     return panel
 
@@ -69,8 +75,6 @@ def _state(model: FilesModel) -> Markup:
 
 
 def _saved(archive: Archive) -> Markup:
-    where = f"data:application/zip;base64,{base64.b64encode(archive.data).decode()}"
     said = f"Made and on record as entry {archive.seq}. Check here: each file is the one on record."
-    link = element("a", "Save files", href=where, download=archive.name, cls="wb-save")
     names = [element("li", f"{file['name']}, {file['bytes']:,} bytes") for file in archive.manifest["sealed"]["files"]]
-    return together(element("p", said, " ", link, cls="wb-state", role="status"), element("ul", *names, cls="wb-made"))
+    return together(element("p", said, cls="wb-state", role="status"), element("ul", *names, cls="wb-made"))

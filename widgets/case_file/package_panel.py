@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 
 import ipywidgets as w
@@ -14,6 +13,7 @@ from data_access.wording.question_kinds import words_of
 from data_access.wording.times import shown
 from widgets.case_file.package_model import PARTICULARS, PackageModel
 from widgets.parts import controls as c
+from widgets.parts.saving import SavedFile
 
 ABOUT = (
     "One archive for a portable medium: the answers with their reads and pictures, every question, finding and note of the case, and "
@@ -21,7 +21,6 @@ ABOUT = (
 )
 MAKING = "Making the package; this can take a minute …"
 PICTURES = (("Of the saved reads", "saved_reads"), ("Of all reads", "all"), ("Of no read", "none"))
-ZIP = "data:application/zip;base64,"
 
 
 def package_panel(model: PackageModel) -> w.Widget:
@@ -31,7 +30,7 @@ def package_panel(model: PackageModel) -> w.Widget:
     overviews = c.paragraph(
         model, "overviews", "Why pictures of all that the cameras saw go along (leave empty: they do not)", 2
     )
-    booked = c.column()
+    booked, saved = c.column(), SavedFile(label="Save the package")
     form = c.column(
         c.says(lambda: _held(model), (model, ["preview", "answers"])),
         answers,
@@ -41,6 +40,7 @@ def package_panel(model: PackageModel) -> w.Widget:
         overviews,
         make,
         c.says(partial(_state, model), (model, [*_STATE, *PARTICULARS])),
+        saved,
     )
     look = c.button("See what would go in", model.look)
     panel = c.column(c.html(element("p", ABOUT, cls="wb-small")), look, form, c.problems(model), cls="wb-package")
@@ -60,6 +60,12 @@ def package_panel(model: PackageModel) -> w.Widget:
     def ready() -> None:
         make.disabled = bool(model.missing()) or model.making
 
+    def offer() -> None:
+        archive = model.archive
+        saved.offer(
+            f"evidence-package-{archive.manifest[:12]}.zip" if archive else "", archive.data if archive else b""
+        )
+
     def there() -> None:
         c.show_if(whole, model.may and model.case.session is not None)
 
@@ -68,6 +74,7 @@ def package_panel(model: PackageModel) -> w.Widget:
     there()
     c.follow(fill, (model, ["preview"]))
     c.follow(ready, (model, [*_STATE, *PARTICULARS]))
+    c.follow(offer, (model, ["archive"]))
     c.follow(there, (model.case, ["session"]))
     return whole
 
@@ -120,12 +127,9 @@ def _state(model: PackageModel) -> Markup:
     if model.making:
         return element("p", MAKING, cls="wb-state", role="status")
     if model.archive is not None:
-        where = ZIP + base64.b64encode(model.archive.data).decode()
-        name = f"evidence-package-{model.archive.manifest[:12]}.zip"
-        link = element("a", "Save the package", href=where, download=name, cls="wb-save")
-        said = f"Made and on record: {many(model.archive.files, 'file')}, {_megabytes(len(model.archive.data))}. "
+        said = f"Made and on record: {many(model.archive.files, 'file')}, {_megabytes(len(model.archive.data))}. It is kept nowhere else: save it now."
         digest = element("p", f"SHA-256 of its manifest: {model.archive.manifest}", cls="wb-small")
-        return together(element("p", said, link, cls="wb-state", role="status"), digest)
+        return together(element("p", said, cls="wb-state", role="status"), digest)
     needed = model.missing()
     words = f"Still needed: {', '.join(needed)}." if needed else "Ready to make."
     return element("p", words, cls="wb-state", role="status")

@@ -14,7 +14,7 @@ await mkdir(built, { recursive: true });
 await build({ ...shared, entryPoints: [join(here, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs")], outfile: worker });
 await build({
   ...shared,
-  entryPoints: ["canvass_map", "time_chart", "table", "clock", "waiting", "entry_table", "day_hours", "question_bar", "facets", "tabs", "splitter", "idle", "case_line", "address", "contact_sheet", "print_sheet", "hit_board", "narrative"].map((name) => join(here, `${name}.js`)),
+  entryPoints: ["canvass_map", "time_chart", "table", "clock", "waiting", "entry_table", "day_hours", "question_bar", "facets", "tabs", "splitter", "idle", "case_line", "address", "contact_sheet", "print_sheet", "hit_board", "narrative", "saved_file"].map((name) => join(here, `${name}.js`)),
   outdir: built,
   loader: { ".txt": "text", ".css": "text" },
 });

@@ -10,6 +10,7 @@ from data_access.questions.plates import Plates
 from tests.builders.front import FakeGateway
 from tests.unit.widgets.test_models import of_a_plate
 from tests.unit.widgets.test_one_read import texts
+from tests.unit.widgets.test_saving import found
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.answer.files_panel import files_panel
 
@@ -38,7 +39,8 @@ def test_files_are_asked_of_the_answer_with_its_question_and_saved_from_the_page
     assert isinstance(question, FilesOf)
     assert (question.formats, question.why) == (("report", "kml"), "for the prosecutor")
     assert (question.of, type(question.asked)) == (model.answer.answer.facts.intent, Plates)
-    assert "data:application/zip;base64," in texts(panel)
+    [saved] = found(panel)
+    assert (saved.name, saved.size) == (model.archive.name, len(model.archive.data))
     assert "UNVERIFIED-LEAD.kml" in texts(panel)
 
 
@@ -60,7 +62,7 @@ def test_a_refusal_is_said_with_its_clause_and_nothing_can_be_saved() -> None:
     model.make()
     assert "U5" in model.problem.markup().html
     assert model.archive is None
-    assert "data:application/zip" not in texts(panel)
+    assert [saved.size for saved in found(panel)] == [0]
     gateway.refuse, gateway.broken = [], Busy("Other files are being made.")
     model.make()
     assert "Other files are being made." in model.problem.markup().html

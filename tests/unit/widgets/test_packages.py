@@ -12,6 +12,7 @@ from data_access.errors import Reason
 from tests.builders.front import FakeGateway, because
 from tests.unit.widgets.test_case_file import controls
 from tests.unit.widgets.test_one_read import texts
+from tests.unit.widgets.test_saving import found
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import person_of
 from widgets.case_file.package_model import PackageModel
@@ -79,7 +80,9 @@ def test_the_package_that_comes_is_saved_from_the_page(gateway: FakeGateway) -> 
     assert model.archive is not None
     assert model.archive.manifest == hashlib.sha256(b"{}").hexdigest()
     said = texts(panel)
-    assert "Save the package" in said
+    [saved] = found(panel)
+    assert saved.label == "Save the package"
+    assert (saved.name, saved.size) == (f"evidence-package-{model.archive.manifest[:12]}.zip", len(model.archive.data))
     assert model.archive.manifest in said
 
 

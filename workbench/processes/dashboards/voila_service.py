@@ -270,6 +270,8 @@ def configuration(site: Settings, prefix: str, notebooks: Path, private: Path) -
     c.KernelSpecManager.allowed_kernelspecs = {"python3"}
     # Another OS user could subscribe to a kernel's output on a loopback port; nobody can open a socket in our folder.
     c.KernelManager.transport = "ipc"
+    # A server that bounds what a kernel may send leaves out what is over it, such as an answer of many reads: kernels run our pages alone.
+    c.ZMQChannelsWebsocketConnection.limit_rate = False
     c.KernelManager.autorestart = False  # another in its place would know of no page
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = IDLE_S, 60
     c.MappingKernelManager.cull_connected = True
