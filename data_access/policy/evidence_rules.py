@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from data_access import captured_fields
 from data_access.acts.on_evidence.packages import PackageTerms
 from data_access.errors import Reason
 from data_access.policy import acts
+from data_access.policy.packs.own_words import folded_words
 from data_access.policy.packs.releases import EvidencePolicy, Particular
 from data_access.policy.state import ActState
 from data_access.steps import Act
@@ -32,10 +33,22 @@ def package_says_how_it_is_booked(act: Act, state: ActState) -> Reason | None:
     if terms is None:
         return Reason(policy.clause, "It is not said how the package is booked.", "Fill in the form of the package.")
     for name, wanted in particulars_of(policy).items():
-        if wanted.wanted and not any(character.isalnum() for character in terms.particulars[name]):
-            remedy = "Say it, in letters or digits, and make the package then."
+        if wanted.wanted and not _says(name, terms.particulars[name], state.pack.reasons.empty):
+            remedy = f"Say it, {'with the digits of its number' if name in _NUMBERS else 'in words'}, and make the package then."
             return Reason(wanted.clause, f"Not said: {wanted.label}.", remedy)
     return None
+
+
+_NUMBERS = frozenset({"property_number", "outside_reference"})
+_DIGITS = frozenset("123456789")
+
+
+def _says(name: str, text: str, empty: Collection[str]) -> bool:
+    """True of a number with a digit that is not 0, and of words that are not such as "n/a" or "none"."""
+    if name in _NUMBERS:
+        return not _DIGITS.isdisjoint(text)
+    said = "".join(folded_words(text))
+    return sum(map(str.isalpha, text)) > 1 and said not in {"".join(folded_words(phrase)) for phrase in empty}
 
 
 def package_leaves_overviews_out(act: Act, state: ActState) -> Reason | None:

@@ -19,7 +19,7 @@ def refused_without(doors: Doors, name: str) -> set[str]:
     """The clauses by which a package is refused that does not say one thing: nothing stands there, or nothing but marks."""
     case, of = a_case(doors)
     clauses = set[str]()
-    for nothing in ("  ", ".", " -?- "):
+    for nothing in ("  ", ".", " -?- ", "n/a", "None", "0", "x"):
         refused = make(doors, case, of, **{name: nothing})
         assert refused.status_code == 403, refused.text
         clauses |= {reason["clause"] for reason in refused.json()["reasons"]}
