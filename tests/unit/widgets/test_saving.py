@@ -18,7 +18,8 @@ class Line(SavedFile):
 
     def send(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         """Note what would go to the page."""
-        self.sent.append((content, *buffers))
+        [piece] = buffers
+        self.sent.append((content, piece))
 
     def ask(self, **wish: object) -> None:
         """Let the page ask."""
