@@ -139,12 +139,21 @@ function render({ model, el }) {
     model.save_changes();
     show[trait]();
   };
-  let pen;
+  let [pen, styles] = [null, 0];
   const repaint = () => {
     pen?.stop(); // a new style knows nothing of its layers: whoever draws next begins anew
+    styles += 1;
+    box.dataset.state = "loading";
     map.setStyle(look(), { diff: false });
-    map.once("style.load", showRest);
+    map.once("style.load", () => {
+      styles -= 1;
+      showRest();
+      map.once("idle", ready);
+    });
   };
+  const ready = () => (box.dataset.state = styles ? "loading" : "ready");
+  // Whoever draws puts layers on the map, which takes none while its style changes.
+  const once = (act) => (styles ? map.once("style.load", () => once(act)) : act());
   const view = () => goTo(map, model.get("view"));
   const begunView = model.get("view");
   map.once("load", () => {
@@ -155,7 +164,7 @@ function render({ model, el }) {
     night.changed(repaint);
     model.on("change:view", view);
     if (model.get("drawable")) {
-      pen = drawing(map, toolbar, hint, (area) => choose("area", area), outlined);
+      pen = drawing(map, toolbar, hint, (area) => choose("area", area), outlined, once);
     }
     if (model.get("choices").length) chosenLooks(box, model, (value) => choose("looks", value));
     named(map, () => pen?.idle() ?? true);
@@ -171,7 +180,7 @@ function render({ model, el }) {
         if (id || model.get("camera")) choose("camera", id === model.get("camera") ? "" : id);
       }
     });
-    map.once("idle", () => (box.dataset.state = "ready"));
+    map.once("idle", ready);
   });
   return () => {
     night.end();

@@ -14,9 +14,9 @@ const PICK = ["pick", "Pick cameras", "Click cameras, one by one; click again to
 
 /**
  * Put a toolbar on the map; `drawn(area)` is called with each finished area, and with {} when it is cleared; `left()` when a shape is given
- * up by Escape, so that what is said is of the area that stands.
+ * up by Escape, so that what is said is of the area that stands; `once(act)` acts as soon as the map takes layers.
  */
-export function drawing(map, toolbar, hint, drawn, left) {
+export function drawing(map, toolbar, hint, drawn, left, once) {
   let picking = false;
   const draw = new TerraDraw({
     adapter: new TerraDrawMapLibreGLAdapter({ map }),
@@ -42,13 +42,13 @@ export function drawing(map, toolbar, hint, drawn, left) {
     for (const button of toolbar.children) button.setAttribute("aria-pressed", String(button.dataset.shape === shape));
   }
   for (const [shape, label, how] of SHAPES) {
-    toolbar.append(button(label, shape, () => {
+    toolbar.append(button(label, shape, () => once(() => {
       rest();
       if (!draw.enabled) draw.start(); // its layers are put on the map for whoever draws
       draw.setMode(shape);
       press(shape);
       hint.textContent = how;
-    }));
+    })));
   }
   const [pick, pickLabel, pickHow] = PICK;
   toolbar.append(button(pickLabel, pick, () => {

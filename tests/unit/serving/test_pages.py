@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from itertools import count
 
 import pytest
@@ -18,11 +19,12 @@ class ListedKernels:
     """Kernels that are numbers in a list."""
 
     def __init__(self, *, broken=0):
+        self.slow = False
         self.owners, self.offers, self.running = Owners(), Offers(), []
         self.connected, self._numbers, self._broken = set(), count(), broken
 
     async def start_kernel(self, **_):
-        await asyncio.sleep(0)
+        await (asyncio.Event().wait() if self.slow else asyncio.sleep(0))
         if self._broken:
             self._broken -= 1
             raise RuntimeError("no kernel today")
@@ -144,7 +146,7 @@ def test_who_takes_the_last_ready_kernel_leaves_the_next_one_no_wait_for_the_ref
     async def scenario(pages, kernels):
         pages.fill()
         for name in ("alice", "bob", "carol"):
-            await asyncio.wait_for(pages.take(who(name), Handoff("t")), 10)
+            await asyncio.wait_for(pages.take(who(name), Handoff("t")), 60)
         return len(kernels.owners.all())
 
     assert run(scenario, ready=2) == 3
@@ -242,3 +244,81 @@ def test_all_pages_of_a_log_on_end_with_it():
         assert other.kernel_id in kernels.running
 
     run(scenario)
+
+
+def test_whoever_waits_for_a_page_when_all_end_is_told_so():
+    async def scenario(pages, kernels):
+        kernels.slow = True
+        asked = [asyncio.create_task(pages.take(who(f"p{n}"), Handoff("t"))) for n in range(3)]
+        while not pages._under_way:
+            await asyncio.sleep(0)
+        await pages.close()
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        return [answer.status_code for answer in answers], len(kernels.running)
+
+    assert run(scenario) == ([503, 503, 503], 0)
+
+
+def test_no_kernel_is_started_once_all_end():
+    async def scenario(pages, kernels):
+        pages.fill()
+        await pages.take(who("alice"), Handoff("t"))
+        await pages.close()
+        before = len(kernels.running)
+        pages.fill()
+        with pytest.raises(HTTPError) as refused:
+            await pages.take(who("bob"), Handoff("t"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return refused.value.status_code, len(kernels.running) - before
+
+    assert run(scenario) == (503, 0)
+
+
+def test_a_reader_whose_page_is_still_drawn_when_all_end_is_told_so():
+    async def scenario(pages, kernels):
+        heated = await pages.take(who("alice"), Handoff("t"))
+        reading = asyncio.create_task(_read(heated))
+        heated.task.cancel()
+        with pytest.raises(HTTPError) as refused:
+            await reading
+        await pages.close()
+        return refused.value.status_code
+
+    assert run(scenario) == 503
+
+
+def test_a_reader_whose_kernel_ended_before_it_was_up_is_told_so(monkeypatch):
+    async def ended(drawing, kernel_id, kernel_future):
+        await asyncio.sleep(0)
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(TwoSnippets, "generate_content_hybrid", ended)
+
+    async def scenario(pages, kernels):
+        heated = await pages.take(who("alice"), Handoff("t"))
+        with pytest.raises(HTTPError) as refused:
+            await _read(heated)
+        return refused.value.status_code
+
+    assert run(scenario) == 503
+
+
+async def _read(heated):
+    return "".join([html async for html in heated.html("Work")])
+
+
+def test_a_kernel_that_did_not_come_up_for_nobody_is_said_by_its_kind_alone(caplog):
+    async def scenario(pages, kernels):
+        untaken = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: untaken.append(context))
+        pages.fill()
+        while pages._under_way:
+            await asyncio.wait(pages._under_way)
+        await pages.close()
+        pages._waiting.clear()
+        gc.collect()
+        return untaken
+
+    assert run(scenario, ready=1, broken=1) == []
+    assert [record.getMessage() for record in caplog.records] == ["a kernel did not come up: RuntimeError"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,8 @@ from workbench.settings import HANDOFF, environment
 
 MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
 """What a browser may say to its kernel. There is no way to send code."""
+
+STOPPING = "The workbench is being stopped. Open the page again in a minute."
 
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 
@@ -109,7 +111,11 @@ class Offers:
 
 
 class Kernels(AsyncMappingKernelManager):
-    """Jupyter's kernels, each with a bare environment and an owner."""
+    """Jupyter's kernels, each with a bare environment and an owner.
+
+    A start that has begun goes on to its end, though nobody waits for it any longer: half a start leaves a process that is in no
+    list. A kernel that is gone needs no end. Once all are being ended, none starts. Lives on one event loop.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "allowed_message_types": list(MESSAGES)})  # type: ignore[no-untyped-call]  # theirs is untyped
@@ -117,20 +123,51 @@ class Kernels(AsyncMappingKernelManager):
         self.offers = Offers()
         self.handoff_url = ""
         self.kernel_environment: Mapping[str, str] = {}
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._all_end = False
 
     async def start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:  # type: ignore[override]  # theirs is untyped
-        """Start a kernel that knows of nobody: neither the server's environment nor any person's token is in it."""
+        """Start a kernel that knows of nobody: neither the server's environment nor any person's token is in it.
+
+        Raises:
+            HTTPError: 503 once all kernels are being ended.
+            asyncio.CancelledError: Nobody waits for it any longer; it is ended as soon as it is up.
+        """
+        if self._all_end:
+            raise HTTPError(503, STOPPING)
         kernel_id = kernel_id or str(uuid4())
         offered = f"{self.handoff_url}#{self.offers.expect(kernel_id)}"
         kwargs["env"] = {**bare_environment(), **self.kernel_environment, HANDOFF: offered}
         kwargs["extra_arguments"] = ["--HistoryManager.enabled=False"]
         kwargs["stdout"] = kwargs["stderr"] = subprocess.DEVNULL  # what it prints may be a plate: never into a log
-        return await super().start_kernel(kernel_id=kernel_id, **kwargs)
+        start = self._begin(super().start_kernel(kernel_id=kernel_id, **kwargs))
+        try:
+            return str(await asyncio.shield(start))
+        except asyncio.CancelledError:
+            self._begin(self._end_once_up(start, kernel_id))
+            raise
 
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # theirs is untyped
-        """End a kernel; from the first moment it is nobody's."""
+        """End a kernel; from the first moment it is nobody's. One that is gone, or goes at the same moment, is no error."""
         self._forget(kernel_id)
-        await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]  # theirs is untyped
+        try:
+            await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]  # theirs is untyped
+        except HTTPError:
+            if kernel_id in self:
+                raise
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]  # theirs is a value
+        """End every kernel, those that are starting too, and let none start from here on.
+
+        Theirs takes whatever is starting, or failed to, for a kernel that can be found.
+        """
+        self._all_end = True
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+        ends = (self.shutdown_kernel(kernel_id, now=now) for kernel_id in self.list_kernel_ids())
+        for end in await asyncio.gather(*ends, return_exceptions=True):
+            if isinstance(end, BaseException):
+                raise end
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Take note that a kernel ended, by itself or by our word."""
@@ -139,8 +176,7 @@ class Kernels(AsyncMappingKernelManager):
 
     async def end(self, kernel_id: str) -> None:
         """End a kernel at once, whatever it is doing; one that ended already is no error."""
-        if kernel_id in self:
-            await self.shutdown_kernel(kernel_id, now=True)
+        await self.shutdown_kernel(kernel_id, now=True)
 
     async def lives(self, kernel_id: str) -> bool:
         """Say whether a kernel's process is there. One that died is ended: no other takes its place, for its page would be empty."""
@@ -157,6 +193,16 @@ class Kernels(AsyncMappingKernelManager):
     def connections(self, kernel_id: str) -> int:
         """Return how many browsers are connected to a kernel."""
         return int(self._kernel_connections.get(kernel_id, 0))
+
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def _end_once_up(self, start: asyncio.Task[Any], kernel_id: str) -> None:
+        await asyncio.wait([start])
+        await self.end(kernel_id)
 
     def _forget(self, kernel_id: str) -> None:
         self.owners.forget(kernel_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tornado.web import HTTPError
 
-from workbench.processes.dashboards.kernels import Kernels, Owner
+from workbench.processes.dashboards.kernels import STOPPING, Kernels, Owner
 from workbench.processes.web.page_addresses import DASHBOARD
 from workbench.python.handoff import Handoff
 
@@ -25,7 +25,11 @@ processor from the pages that are coming up. Where none is ready the next are st
 UNREAD_S = 120.0
 """How long a page lives without a browser connected to it: it was closed, lost its network, or never came up."""
 
+NOT_UP = "The page did not come up. Reload it in a minute."
+
 log = logging.getLogger("workbench.pages")
+
+_Result = TypeVar("_Result")
 
 
 class Drawing(Protocol):
@@ -50,14 +54,28 @@ class WarmKernel:
     task: asyncio.Task[tuple[list[str], AsyncIterator[Any]]] = field(repr=False)
 
     async def html(self, title: str) -> AsyncIterator[str]:
-        """Draw the rest, for somebody, under the page's own title. What is ready comes at once."""
+        """Draw the rest, for somebody, under the page's own title. What is ready comes at once.
+
+        Raises:
+            HTTPError: 503 if its kernel ended before it was up, or all pages end.
+        """
         self.drawing.stop_generator = True
         ready = list(self.drawing.rendered_cache)
         yield _titled("".join(ready), title)
-        drawn, rest = await self.task
+        drawn, rest = await self._drawn()
         yield _titled("".join(drawn[len(ready) :]), title)
         async for snippet, _ in rest:
             yield snippet
+
+    async def _drawn(self) -> tuple[list[str], AsyncIterator[Any]]:
+        try:
+            return await self.task
+        except asyncio.CancelledError as error:
+            if not self.task.cancelled():
+                raise
+            raise HTTPError(503, STOPPING) from error
+        except RuntimeError as error:
+            raise HTTPError(503, NOT_UP) from error
 
 
 def _titled(html: str, title: str) -> str:
@@ -77,27 +95,33 @@ class Pages:
         self._draw = draw
         self._ready, self._most = ready, most
         self._waiting: list[asyncio.Task[WarmKernel]] = []
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closed = False
         self._refill: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
         self._unread_since: dict[str, float] = {}
         self._coming: dict[Owner, int] = {}
 
     def fill(self) -> None:
-        """Start as many kernels as are missing from the pool."""
+        """Start as many kernels as are missing from the pool; none once it is closed."""
         self._end_refill()
+        if self._closed:
+            return
         for _ in range(self._ready - len(self._waiting)):
-            self._waiting.append(asyncio.create_task(self._heat()))
+            self._waiting.append(self._begin(self._heat()))
 
     async def take(self, owner: Owner, handoff: Handoff) -> WarmKernel:
         """Give the next ready kernel to its reader, and tell it for whom it draws and which page.
 
         Raises:
-            HTTPError: 429 if the person, 503 if everybody together, has too many pages open; 503 if none came up.
+            HTTPError: 429 if the person, 503 if everybody together, has too many pages open; 503 if none came up, or all end.
         """
         self._coming[owner] = self._coming.get(owner, 0) + 1
         try:
             self._check_room(owner)
             async with self._turn:
+                if self._closed:
+                    raise HTTPError(503, STOPPING)
                 heated = await self._next()
         finally:
             self._coming[owner] -= 1
@@ -120,12 +144,15 @@ class Pages:
             await self._kernels.end(kernel_id)
 
     async def close(self) -> None:
-        """Start no more kernels; those that are starting are waited for, so that they can be ended."""
+        """Ask for no more kernels and draw no more; who waits for a page is told so. The kernels are still to be ended.
+
+        A drawing whose kernel ends under it would end it once more at the same moment, and fail for nobody to hear.
+        """
+        self._closed = True
         self._end_refill()
-        heating = [task for task in self._waiting if not task.done()]
-        for task in heating:
+        for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*heating, return_exceptions=True)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _check_room(self, owner: Owner) -> None:
         if len(self._kernels.owners.of(owner)) + self._coming[owner] > PAGES_PER_PERSON:
@@ -140,9 +167,15 @@ class Pages:
         self._fill_later(REFILL_AFTER_S)
         try:
             return await asyncio.wait_for(heating, READY_S)
-        except (OSError, RuntimeError, TimeoutError) as error:
-            log.error("a kernel did not come up: %s", type(error).__name__)
-            raise HTTPError(503, "The page did not come up. Reload it in a minute.") from error
+        except asyncio.CancelledError as error:
+            if not self._closed:
+                raise
+            raise HTTPError(503, STOPPING) from error
+        except TimeoutError as error:
+            log.error("a kernel did not come up within %.0f s", READY_S)
+            raise HTTPError(503, NOT_UP) from error
+        except (OSError, RuntimeError) as error:
+            raise HTTPError(503, NOT_UP) from error
 
     def _fill_later(self, after_s: float) -> None:
         """Put the refill off, once more if another kernel is taken meanwhile."""
@@ -151,7 +184,7 @@ class Pages:
 
     def _add_one(self) -> None:
         if len(self._waiting) < self._ready:
-            self._waiting.append(asyncio.create_task(self._heat()))
+            self._waiting.append(self._begin(self._heat()))
             self._fill_later(REFILL_APART_S)
 
     def _end_refill(self) -> None:
@@ -164,5 +197,18 @@ class Pages:
         await drawing.initialize()
         kernel_id = await self._kernels.start_kernel(kernel_name="python3", path="")
         kernel = self._kernels.get_kernel(kernel_id)
-        task = asyncio.create_task(drawing.generate_content_hybrid(kernel_id, kernel))
+        task = self._begin(drawing.generate_content_hybrid(kernel_id, kernel))
         return WarmKernel(kernel_id, drawing, task)
+
+    def _begin(self, work: Coroutine[Any, Any, _Result]) -> asyncio.Task[_Result]:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """Say that a kernel did not come up, though nobody may ever ask for it; never with what."""
+        self._under_way.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("a kernel did not come up: %s", type(error).__name__)

@@ -6,7 +6,6 @@ The Hub starts it as a service. It stays shut unless log-in, content policy and 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
 import signal
@@ -19,7 +18,7 @@ from typing import Any
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import HTTPError, RedirectHandler
+from tornado.web import RedirectHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
@@ -167,14 +166,9 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         super().stop()
 
     async def _end_kernels(self) -> None:
+        WITHOUT_CONTENT.logger.disabled = True  # that a page is drawn no more is no fault of it
         await self.pages.close()
-        kernels = self.kernel_manager.list_kernel_ids()
-        ends = (self.kernel_manager.shutdown_kernel(each, now=True) for each in kernels)
-        for came in await asyncio.gather(*ends, return_exceptions=True):
-            if isinstance(came, BaseException) and not isinstance(
-                came, HTTPError
-            ):  # one that ended meanwhile is not found
-                raise came
+        await self.kernel_manager.shutdown_all(now=True)
 
     async def _open(self) -> None:
         try:
