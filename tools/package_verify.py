@@ -43,6 +43,10 @@ ledger.check_note = functools.lru_cache(maxsize=4096)(ledger.check_note)  # one 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_FAULTS = 50
 """Files with faults that are named; all are counted."""
+MOST_FILES = 65_000
+"""Files in one ZIP; the workbench writes no more."""
+END = struct.Struct("<IHHHHIIH")
+"""How a ZIP ends: mark, disk, disk, files, files, bytes of the directory, where it begins, bytes of a comment."""
 
 
 class Faults(ledger.Fault):
@@ -95,16 +99,28 @@ class Archive:
     def __init__(self, path):
         self.data, self.faults = ledger.read_bytes(path, 2**31), []
         try:
+            self._check_end()
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 entries = archive.infolist()
                 if any(each.compress_type != zipfile.ZIP_STORED for each in entries):
                     raise ledger.Fault(f"{path.name}: was packed anew; unpack it, and verify the folder")
+                if sum(each.file_size for each in entries) > len(self.data):
+                    raise ledger.Fault(f"{path.name}: its directory says that there is more in it than there is")
                 if len({each.filename for each in entries}) != len(entries):
                     raise ledger.Fault(f"{path.name}: holds two files of one name")
                 self.files = {each.filename: self._content(each) for each in entries}
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError, RuntimeError):
+        except (struct.error, zipfile.BadZipFile, ValueError, EOFError, OverflowError, RuntimeError):
             raise ledger.Fault(f"{path.name}: is no whole archive") from None
         self.path, self.names = path, set(self.files)
+
+    def _check_end(self):
+        """Refuse a ZIP with an end or a directory that no package has, before memory is taken for what it says."""
+        end = len(self.data) - END.size
+        mark, _, _, _, _, size, _, comment = END.unpack(self.data[max(end, 0) :])
+        if mark != 0x06054B50 or comment or size > end or self.data[max(end - 20, 0) : end].startswith(b"PK\6\7"):
+            raise ValueError
+        if self.data.count(b"PK\1\2", end - size, end) > MOST_FILES:
+            raise ValueError
 
     def _content(self, entry):
         """Return what lies where the directory says; a wrong checksum shows as a wrong SHA-256."""
@@ -143,12 +159,13 @@ def whole(package, name):
     """Return a file's bytes. Raises `ledger.Fault` if it is not there, or far too large for what it is."""
     if name not in package.names:
         raise ledger.Fault(f"{name}: is missing")
-    data = b""
+    pieces, size = [], 0
     for piece in package.pieces(name):
-        data += piece
-        if len(data) > ledger.LARGE:
+        pieces.append(piece)
+        size += len(piece)
+        if size > ledger.LARGE:
             raise ledger.Unusable(f"{name}: is too large")
-    return data
+    return b"".join(pieces)
 
 
 def document(name, data):

@@ -33,7 +33,7 @@ class DutyKind(StrEnum):
     ENTRY_OVERDUE = "entry_overdue"
     """An entry is to be removed, refreshed or looked at; `words` says why: a `RemovalCause`, an `EntryState`, or `review`."""
     RELEASE = "release"
-    """A release request waits for the reader; `words` says for what: a `ReleaseState`."""
+    """A release request waits for the reader; `words` says for what: a `ReleaseState`, or `restored` of one to be approved anew."""
     HOT_LIST = "hot_list"
     CAMERA = "camera"
     """A camera is out of service, or was, and the reader is to take notice of it or to put it into service; `words` says which."""

@@ -61,6 +61,7 @@ class Release(AnswerValue):
         written: Name of the file that holds the written request; empty if there is none.
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
+        restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before it was handed over.
         ended_why: Why it was refused, or what the recipient confirmed.
@@ -85,6 +86,7 @@ class Release(AnswerValue):
     verified_by: str | None = None
     verified_at: Stamp | None = None
     verified_how: str = ""
+    restored_at: Stamp | None = None
     approvers: tuple[str, ...] = ()
     approved_by: str | None = None
     approved_at: Stamp | None = None

@@ -41,6 +41,7 @@ OVERDUE: Final = {
 RELEASES: Final[Mapping[str, str]] = {
     "received": "is to be verified",
     "verified": "waits for approval",
+    "restored": "was approved before the site was restored, and waits for its approval anew",
     "approved": "is to be fulfilled",
     "expired": "has ended; its return is not confirmed",
 }

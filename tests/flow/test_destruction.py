@@ -27,6 +27,7 @@ from data_access.store.disk import segments
 from tests.builders.agencies import Row, agency_site, bring, history, post
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.holds import an_order
+from tests.builders.releases import approved, make, read
 from tests.flow.conftest import entries
 from tests.flow.test_machines import a_machine
 from workbench.settings import SitePaths
@@ -128,6 +129,16 @@ def test_a_purged_plate_stands_in_the_named_places_alone_and_what_is_held_still_
     with kept_for_ten_days(doors):
         assert [read["plate"] for read in history(doors, HELD)] == [HELD]
         assert history(doors, GONE) == []
+
+
+def test_a_certificate_counts_release_requests_and_what_was_released_to_others(doors: Doors, tmp_path: Path) -> None:
+    read(doors)
+    number = approved(doors)
+    assert make(doors, number).status_code == 200
+    purge(doors, tmp_path / "certificates")
+    said = json.loads(json.loads((tmp_path / "certificates/destruction-1.json").read_text())["certificate"])
+    assert said["elsewhere"]["release requests, with what was said of them"] == 1
+    assert said["elsewhere"]["files and pictures released to others"] == 1
 
 
 def test_a_back_up_that_is_restored_does_not_bring_back_what_was_purged_since_nor_lose_what_was_held(

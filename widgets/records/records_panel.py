@@ -20,6 +20,7 @@ NOT_READ = "The requests could not be read. Press Read again."
 _WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
 HEARD = ["found", "chosen"]
 NEW = -1
+UNKNOWN_SINCE = "whether it was refused, or more left under it, after the back-up is not known here"
 HOW = "How it was made sure who they are, why it is refused, to whom it was handed, or who confirmed"
 _FIGURES = ("received", "approved", "fulfilled", "refused", "routed", "left")
 
@@ -175,6 +176,8 @@ def _facts(one: Release, model: RequestsModel) -> list[tuple[str, str]]:
         facts.append(("Approved", f"{one.approved_by}, {shown(one.approved_at, zone)}"))
     elif one.approvers:
         facts.append(("Approved by", " or ".join(one.approvers)))
+    if one.restored_at and one.standing is ReleaseState.VERIFIED:
+        facts.append(("To be approved anew", f"the site was restored, {shown(one.restored_at, zone)}: {UNKNOWN_SINCE}"))
     facts += [("Because", one.unavailable), ("Declared", one.declared)]
     facts += [("Left", f"{file.format}, {shown(file.left_at, zone)}, {file.by}") for file in one.files]
     if one.fulfilled_at:

@@ -24,14 +24,16 @@ class ReleaseStep:
     """What one act does to a request.
 
     Attributes:
-        act: The act; None for what time does by itself.
+        act: The act; None for what comes without one.
         of: Where the request must stand; None: there is none yet.
         to: Where it stands afterwards.
+        by: What brings it about without an act: that its use has ended, or that the site was made of a back-up.
     """
 
     act: type[_Act] | None
     of: ReleaseState | None
     to: ReleaseState
+    by: str = "time"
 
 
 STEPS: Final = (
@@ -44,6 +46,9 @@ STEPS: Final = (
     ReleaseStep(ReleaseRefusal, _S.APPROVED, _S.EXPIRED),
     ReleaseStep(ReleaseFulfilment, _S.APPROVED, _S.FULFILLED),
     *(ReleaseStep(None, of, _S.EXPIRED) for of in (_S.APPROVED, _S.FULFILLED)),
+    ReleaseStep(None, _S.APPROVED, _S.VERIFIED, by="restore"),
+    ReleaseStep(None, _S.VERIFIED, _S.EXPIRED),
+    ReleaseStep(ReleaseRefusal, _S.VERIFIED, _S.EXPIRED),
     *(ReleaseStep(ReleaseReturn, of, to) for of in (_S.FULFILLED, _S.EXPIRED) for to in (_S.RETURNED, _S.DESTROYED)),
 )
 """Each step that there is. What is refused, routed, returned or destroyed stays so. What left before a refusal is due for its return."""
@@ -79,4 +84,4 @@ def diagram() -> str:
 
 def _lines() -> Iterator[str]:
     for step in STEPS:
-        yield f"    {step.of or '[*]'} --> {step.to}: {step.act.does.name if step.act else 'time'}"
+        yield f"    {step.of or '[*]'} --> {step.to}: {step.act.does.name if step.act else step.by}"

@@ -327,7 +327,7 @@ class _Desk:
                 kind=DutyKind.RELEASE,
                 number=one.number,
                 name=one.case,
-                words=one.stands(self._now).value,
+                words="restored" if one.waits_anew(self._now) else one.stands(self._now).value,
                 by=self._name(one.requester),
                 at=one.received_at,
                 day=one.use_until.date() if one.use_until else None,

@@ -93,9 +93,8 @@ def restore(
             if (draft / name).exists():
                 (draft / name).rename(gateway / name)
         since = _since(certificates, report, _purges_in(gateway / "ledger.sqlite"), gaps)
-        if since:
-            keyring = KeyRing.open(gateway / "keys", master_key)
-            destroyed_since.keep_list(gateway / "store", keyring, manifest.made_at, since)
+        keyring = KeyRing.open(gateway / "keys", master_key)
+        destroyed_since.keep_list(gateway / "store", keyring, manifest.made_at, since)
         for name in NAMES:
             if (draft / name).exists():
                 (draft / name).chmod(0o644)

@@ -60,7 +60,7 @@ _OTHERS: Mapping[str, EntryKind] = {
     "gateway_started": EntryKind("The gateway began to serve."),
     "registers_completed": EntryKind("Registers that came after the site were made in it, or filled."),
     "site_restored": EntryKind(
-        "The site was made of a back-up; what was destroyed since is destroyed in it again.",
+        "The site was made of a back-up: what was destroyed since is destroyed again, approvals of releases are given anew.",
         ("made_at", "certificates"),
     ),
     "gateway_stopped": EntryKind("The gateway stopped in order."),

@@ -13,6 +13,8 @@ from data_access.records.intake.hot_lists import hot_lists
 from data_access.records.intake.source_tokens import source_tokens
 from data_access.records.keeping.backups import backups
 from data_access.records.keeping.packages import packages
+from data_access.records.releases.files import released_files
+from data_access.records.releases.requests import release_requests
 
 
 def counted(connection: Connection) -> dict[str, int]:
@@ -38,6 +40,8 @@ def counted(connection: Connection) -> dict[str, int]:
         ),
         "back-ups made": _count(connection, backups),
         "evidence packages": _count(connection, packages),
+        "release requests, with what was said of them": _count(connection, release_requests),
+        "files and pictures released to others": _count(connection, released_files),
     }
 
 

@@ -52,6 +52,7 @@ from data_access.records.intake import (
 from data_access.records.keeping import backups, holds, kept_reads, packages, purges
 from data_access.records.registers import metadata
 from data_access.records.releases import files as released_files
+from data_access.records.releases import numbers as release_numbers
 from data_access.records.releases import requests as release_requests
 
 __all__ = ["REGISTERS", "create", "metadata", "missing"]
@@ -102,6 +103,7 @@ REGISTERS = (
     packages,
     purges,
     release_requests,
+    release_numbers,
     released_files,
 )
 """Every module that declares a table. What is not here is in no site."""

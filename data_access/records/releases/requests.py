@@ -12,6 +12,7 @@ from data_access.acts.on_releases.requests import case_of, number_of_case
 from data_access.answers.releases import ReleaseState
 from data_access.errors import Conflict, NotFound
 from data_access.records.registers import Instant, register
+from data_access.records.releases import numbers
 from data_access.steps import Recorded
 from data_access.terms import RecipientKind, fold_case_number
 
@@ -28,6 +29,7 @@ release_requests = register(
     Column("verified_at", Instant),
     Column("approved_by", Text),
     Column("approved_at", Instant),
+    Column("restored_at", Instant),
     Column("declared_at", Instant),
     Column("fulfilled_by", Text),
     Column("fulfilled_at", Instant),
@@ -55,6 +57,7 @@ class ReleaseRecord:
 
     Attributes:
         state: ISO 3166-2; empty for a federal agency and for the public.
+        restored_at: When the site was made of a back-up in which it was approved: it waits for its approval anew. Else None.
         use_until: From then on the recipient may use what it was given no more; None before a file left.
         ended_by, ended_at: Who refused it, or recorded the return, and when.
         sealed: What was said of it, under a key of its own. `has_file` says whether the written request is
@@ -72,6 +75,7 @@ class ReleaseRecord:
     verified_at: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
+    restored_at: datetime | None = None
     declared_at: datetime | None = None
     fulfilled_by: str | None = None
     fulfilled_at: datetime | None = None
@@ -83,9 +87,13 @@ class ReleaseRecord:
 
     def stands(self, now: datetime) -> ReleaseState:
         """Say where it stands at an instant: once its use has ended, it waits for the return."""
-        left = self.standing in {ReleaseState.APPROVED, ReleaseState.FULFILLED}
+        left = self.standing in {ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.FULFILLED}
         over = left and self.use_until is not None and now >= self.use_until
         return ReleaseState.EXPIRED if over else self.standing
+
+    def waits_anew(self, now: datetime) -> bool:
+        """True if it was approved before the site was restored, and is to be approved anew or refused."""
+        return self.restored_at is not None and self.stands(now) is ReleaseState.VERIFIED
 
     @property
     def case(self) -> str:
@@ -94,8 +102,9 @@ class ReleaseRecord:
 
 
 def next_number(connection: Connection) -> int:
-    """Return the number that the next request has; no row is ever deleted, so none has two."""
-    return int(connection.execute(select(func.max(release_requests.c.number))).scalar_one() or 0) + 1
+    """Return the number that the next request has; no row is ever deleted, so none has two, nor after a restore (`numbers`)."""
+    last = int(connection.execute(select(func.max(release_requests.c.number))).scalar_one() or 0)
+    return max(last + 1, numbers.first(connection))
 
 
 def enter(connection: Connection, recorded: Recorded, request: ReleaseRecord, file: bytes | None) -> None:
@@ -127,7 +136,12 @@ def approve(
 ) -> ReleaseRecord:
     """Approve a request."""
     done = {"standing": ReleaseState.APPROVED.value, "approved_by": person_id, "approved_at": recorded.at}
-    return _changed(connection, recorded, number, **done, sealed=ciphertext)
+    return _changed(connection, recorded, number, **done, restored_at=None, sealed=ciphertext)
+
+
+def put_back(connection: Connection, recorded: Recorded, number: int) -> ReleaseRecord:
+    """Let an approved request wait for its approval anew, as the site was restored: who approved it before stays on file until then."""
+    return _changed(connection, recorded, number, standing=ReleaseState.VERIFIED.value, restored_at=recorded.at)
 
 
 def declare(connection: Connection, recorded: Recorded, number: int, *, ciphertext: bytes) -> ReleaseRecord:

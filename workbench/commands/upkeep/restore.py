@@ -49,7 +49,11 @@ def command(
         f"Restored {settings.agency}: {done.segments} files of reads, ledger of {done.entries} entries, verified."
     )
     click.echo(f"It is as of {done.made_at:%Y-%m-%d %H:%M} UTC, {age.days} days and {age.seconds // 3600} hours ago.")
-    click.echo("What was done since is not in it: questions, accounts, disablings, holds.")
+    click.echo("What was done since is not in it: questions, accounts, disablings, holds, release requests.")
+    click.echo(
+        "Release requests that were approved wait for their approval anew: some may have been refused since. New ones get "
+        "numbers far above all that were given out."
+    )
     if certificates is None:
         click.echo(
             "What was destroyed since is back: purge before anybody asks, or restore with --certificates FOLDER."

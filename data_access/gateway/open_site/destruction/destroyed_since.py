@@ -1,6 +1,7 @@
 """What was destroyed since a back-up was made: kept outside of it as certificates, and destroyed again in the site that was restored.
 
-certificates checked by the restore -> sealed list beside the store -> the first start destroys again, before anybody is answered
+certificates checked by the restore -> sealed list beside the store, of each restore, though it may be empty -> the first start
+destroys again, before anybody is answered, and has release requests approved anew (`releasing/after_restore.py`)
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from data_access.acts.purges import DonePurge
 from data_access.answers.value import Json, as_list, as_object
 from data_access.errors import Busy, NotVerified
 from data_access.gateway.open_site.destruction.purge_ends import marks_of
+from data_access.gateway.open_site.releasing import after_restore
 from data_access.keyring import KeyRing, sync_directory, write_durably
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.proof.receipt import verify_receipt
@@ -26,7 +28,7 @@ from data_access.store.store import Store
 from data_access.terms import parse_stamp, stamp
 
 LIST = "destroyed.sealed"
-"""Lies in the restored store's folder until its first start."""
+"""Lies in the restored store's folder until its first start, which by it knows that the site was restored."""
 
 _KEY, _CONTEXT = "backups/destroyed", b"destroyed since"
 
@@ -103,6 +105,7 @@ def keep_list(store: Path, keyring: KeyRing, made_at: datetime, every: Iterable[
 def destroy_again(ledger: Ledger, store: Store, keyring: KeyRing, folder: Path, members_key: bytes) -> None:
     """Begin again, at the first start of a restored site, each purge that was done since its back-up; `recovery` finishes them.
 
+    In the same turn, with or without purges, release requests that were approved wait for their approval anew.
     One that was under way then reaches as far as the last one of its class. Of a day that several covered the last one says which
     reads were held, not the holds of the back-up: those that it marks are kept, though no hold may say so
     (`records/keeping/kept_reads.py`), and the others were destroyed, though one may name them. Of a day that none covered the last
@@ -119,14 +122,17 @@ def destroy_again(ledger: Ledger, store: Store, keyring: KeyRing, folder: Path, 
     with ledger.reading() as connection:
         found = _reads_since(connection, store, members_key, every)
     with ledger.deciding() as turn:
-        numbers = [each.purge for each in every]
+        numbers, releases = [each.purge for each in every], after_restore.found(turn.connection, turn.now)
         made = {
             "initiator": "gateway",
             "made_at": said["made_at"],
             "certificates": numbers,
             "kept": len(found.held),
+            "releases": list(releases.approved),
+            "next_release": releases.next_number,
         }
         recorded = turn.append("site_restored", made)
+        after_restore.put_back(turn.connection, recorded, releases)
         kept_reads.drop(turn.connection, recorded, found.released)
         kept_reads.keep(turn.connection, recorded, found.unnamed)
         under_way = {each.retention_class: each for each in purges.pending(turn.connection)}
@@ -163,6 +169,8 @@ class _ReadsSince:
 
 
 def _reads_since(connection: Connection, store: Store, members_key: bytes, every: list[Destruction]) -> _ReadsSince:
+    if not every:
+        return _ReadsSince(held=frozenset(), unnamed=frozenset(), released=frozenset())
     last: dict[SegmentId, Destruction] = {}
     for each in sorted(every, key=lambda one: one.entry):
         last |= dict.fromkeys(store.purge_plan(each.retention_class, each.before), each)

@@ -148,6 +148,7 @@ class _Reading:
             verified_by=self._name_if(each.verified_by),
             verified_at=each.verified_at,
             verified_how=content.verified_how,
+            restored_at=each.restored_at,
             approvers=tuple(pack.roles[role].label for role in able),
             approved_by=self._name_if(each.approved_by),
             approved_at=each.approved_at,
