@@ -34,10 +34,10 @@ class ReturnKind(StrEnum):
 
 
 class ReleasedFile(AnswerValue):
-    """One file that left, or one picture that was let go to the public.
+    """One file that left, or pictures that were shown under the request's number, one or a sheet of them.
 
     Attributes:
-        format: As the question for files has it; `picture` of a picture.
+        format: As the question for files has it; `picture` of pictures. `rows` are its reads, or how many pictures.
         digest: Salted SHA-256 as the outcome in the ledger has it, hex.
         intent, outcome: Numbers of the entries by which it left.
     """

@@ -14,7 +14,7 @@ from data_access.errors import Busy, Cancelled, LedgerStopped, Refused, TimedOut
 from data_access.ledger import proofs
 from data_access.ledger.entries.entry import SALT_BYTES, Opening
 from data_access.ledger.file.vault import DIGEST
-from data_access.ledger.turn import Connection
+from data_access.ledger.turn import Connection, Turn
 from data_access.ledger.writer import Writer
 from data_access.steps import Intent, Outcome, Recorded
 
@@ -29,10 +29,13 @@ EXACT = "exact"
 Remember = Callable[[Connection, Recorded], None]
 """Changes registers in the transaction of the outcome."""
 
+Recheck = Callable[[Turn], object]
+"""Looks in the turn of the outcome whether what was granted may still leave; raises if not."""
+
 _OF_FILE = ("format", "digest")
 """What stands in clear of a file: its size would tell how many reads it holds."""
 
-Record = Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, Opening], Remember], Outcome]
+Record = Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, Opening], Remember, Recheck], Outcome]
 
 
 def _nothing(*_: object) -> None:
@@ -64,16 +67,34 @@ def conclude(
     secret: Mapping[str, str],
     openings: Mapping[str, Opening],
     remember: Remember,
+    recheck: Recheck,
 ) -> Outcome:
-    """Record what came of an intent; of one that was answered the outcome has its receipt. As `patiently`."""
+    """Record what came of an intent; of one that was answered the outcome has its receipt. As `patiently`.
+
+    Raises:
+        Exception: What `recheck` or `remember` raised. It undid the turn, and what is on record is that: refused, or failed.
+    """
+    undone: list[Exception] = []
 
     def record() -> tuple[Recorded, bytes]:
         with writer.turn(serving=False) as turn:
-            recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
-            remember(turn.connection, recorded)
+            try:
+                recheck(turn)
+                recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
+                remember(turn.connection, recorded)
+            except Busy:
+                raise
+            except Exception as error:
+                undone.append(error)
+                raise
         return recorded, turn.body
 
-    recorded, body = patiently(record)
+    try:
+        recorded, body = patiently(record)
+    except Exception as error:
+        if error in undone:
+            conclude(writer, intent, _of_error(error), {}, {}, _nothing, _nothing)
+        raise
     status = str(facts["status"])
     kept = proofs.receipt_of(writer.head, recorded.seq, body, openings) if status == "answered" else {}
     return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
@@ -92,6 +113,7 @@ class Conclusion:
         self._secret: dict[str, str] = {}
         self._sealed: dict[str, Opening] = {}
         self._remember: Remember = _nothing
+        self._recheck: Recheck = _nothing
         self._outcome: Outcome | None = None
 
     @property
@@ -121,6 +143,7 @@ class Conclusion:
         showing: Mapping[str, int] | None = None,
         duration_ms: int = 0,
         remember: Remember = _nothing,
+        recheck: Recheck = _nothing,
     ) -> None:
         """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
 
@@ -136,6 +159,7 @@ class Conclusion:
             withdrawn: How many reads of the answer were left out because their import was withdrawn since.
             showing: Of an answer that is shown again how many of its reads changed since, and how; sealed.
             remember: Changes registers together with the outcome: both are kept, or neither.
+            recheck: Looks in the same turn whether this may still leave. What it, or `remember`, raises is what is recorded.
         """
         if len(digest_salt) != SALT_BYTES:
             raise ValueError(f"a salt has {SALT_BYTES} bytes")
@@ -163,7 +187,7 @@ class Conclusion:
         said = {name: value for name, value in {**exact, "files": sizes}.items() if value is not None}
         self._secret = {EXACT: json.dumps(said, sort_keys=True, separators=(",", ":"))}
         self._sealed = {DIGEST: Opening(digest_salt, "")}
-        self._remember = remember
+        self._remember, self._recheck = remember, recheck
 
     def __enter__(self) -> Conclusion:
         return self
@@ -173,10 +197,10 @@ class Conclusion:
     ) -> None:
         if error is None and self._facts is not None:
             self._outcome = self._record(
-                {"status": "answered", **self._facts}, self._secret, self._sealed, self._remember
+                {"status": "answered", **self._facts}, self._secret, self._sealed, self._remember, self._recheck
             )
             return
-        self._outcome = self._record(_of_error(error), {}, {}, _nothing)
+        self._outcome = self._record(_of_error(error), {}, {}, _nothing, _nothing)
         if error is None:
             raise RuntimeError("the block ended without saying what it returned; that is on record as failed")
 

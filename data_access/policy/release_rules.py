@@ -158,11 +158,12 @@ def only_whom_the_pack_lets_asks_under_a_release(_: ByPerson, state: AnyState) -
 
 
 def released_files_are_declared_for(request: Request, state: QuestionState) -> Reason | None:
-    """Where the pack asks for it, no file leaves before the recipient has declared how it will use it."""
+    """Where the pack asks for it, no file and no picture leaves before the recipient has declared how it will use it."""
     release, declaration = state.why.release, state.pack.releases.declaration
     if release is None or release.public or not declaration.required or release.declared:
         return None
-    if scope_of(request.question).answer is None:
+    scope = scope_of(request.question)
+    if scope.answer is None and not scope.shows_image:
         return None
     sentence = "The recipient has not declared yet how it will use what it is given."
     return Reason(declaration.clause, sentence, "Have it declare so, and record that with the request.")
@@ -180,15 +181,15 @@ def to_the_public_go_pictures_alone(request: Request, state: QuestionState) -> R
     return Reason(state.pack.releases.public.clause, sentence, "Open the one picture that is needed.")
 
 
-def overviews_go_to_the_public_by_decision(request: Request, state: QuestionState) -> Reason | None:
-    """Pictures of all that a camera saw show people and other vehicles: whom the pack names decides that one goes, and says why (D10)."""
+def overviews_leave_by_decision(request: Request, state: QuestionState) -> Reason | None:
+    """Pictures of all that a camera saw show people and other vehicles: whom the pack names decides that one leaves, and says why (D10)."""
     release, policy = state.why.release, state.pack.evidence.overviews
-    if release is None or not release.public or not scope_of(request.question).shows_overview:
+    if release is None or not scope_of(request.question).shows_overview:
         return None
     if request.asker.role in policy.by and state.pack.reasons.says_something(request.note):
         return None
     roles = ", ".join(sorted(state.pack.roles[role].label for role in policy.by)) or "nobody here"
-    sentence = "A picture of all that a camera saw goes to the public only if somebody whom the policy names says why."
+    sentence = "A picture of all that a camera saw leaves only if somebody whom the policy names says why."
     return Reason(policy.clause, sentence, f"Take the plate alone. Who may decide otherwise, in the note: {roles}.")
 
 

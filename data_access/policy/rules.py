@@ -65,7 +65,7 @@ QUESTION_RULES: tuple[QuestionRule, ...] = (
     release_rules.only_whom_the_pack_lets_asks_under_a_release,
     release_rules.released_files_are_declared_for,
     release_rules.to_the_public_go_pictures_alone,
-    release_rules.overviews_go_to_the_public_by_decision,
+    release_rules.overviews_leave_by_decision,
     question_rules.reads_are_known,
 )
 

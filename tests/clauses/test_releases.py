@@ -12,7 +12,7 @@ from data_access.acts.on_releases.steps import STEPS
 from data_access.answers.releases import ReleaseState
 from data_access.policy import acts
 from data_access.policy.authorise import permit
-from data_access.policy.release_rules import overviews_go_to_the_public_by_decision
+from data_access.policy.release_rules import overviews_leave_by_decision
 from data_access.questions.image import ImageOf
 from data_access.terms import RecipientKind
 from tests.builders.agencies import Sites, clear, open_case, post
@@ -269,18 +269,22 @@ def test_conflict_18_the_public_is_given_nothing_elsewhere(agency: str, sites: S
     assert clauses(answer) == {"S7" if agency == "twin_falls" else "S1"}
 
 
-@pytest.mark.parametrize("agency", ["clayton"])
-def test_whom_the_pack_names_lets_all_that_a_camera_saw_go_to_the_public_and_says_why(agency: str) -> None:
+@pytest.mark.parametrize("agency", ["parsons", "barstow", "twin_falls", "clayton"])
+@pytest.mark.parametrize("kind", [RecipientKind.PUBLIC, RecipientKind.LAW_ENFORCEMENT])
+def test_whom_the_pack_names_lets_all_that_a_camera_saw_leave_and_says_why(agency: str, kind: RecipientKind) -> None:
     able = the_pack(agency).evidence.overviews.by
-    to_the_public = a_release_then(standing=ReleaseState.APPROVED, kind=RecipientKind.PUBLIC, state="")
-    state = a_state(pack=the_pack(agency), release=to_the_public)
+    assert able
+    state = a_state(pack=the_pack(agency), release=a_release_then(standing=ReleaseState.APPROVED, kind=kind))
     for role, note, wanted in (("detective", "he drove at a child", False), *((each, "", False) for each in able)):
         request = a_request(AN_OVERVIEW, asker=an_asker(a_person(role=role)), note=note)
-        assert (overviews_go_to_the_public_by_decision(request, state) is None) == wanted
+        assert (overviews_leave_by_decision(request, state) is None) == wanted
     for role in able:
         request = a_request(AN_OVERVIEW, asker=an_asker(a_person(role=role)), note="he drove at a child")
-        assert overviews_go_to_the_public_by_decision(request, state) is None
-        assert overviews_go_to_the_public_by_decision(request, a_state(pack=the_pack(agency))) is None
+        assert overviews_leave_by_decision(request, state) is None
+    unasked = a_request(AN_OVERVIEW, asker=an_asker(a_person(role="detective")))
+    assert overviews_leave_by_decision(unasked, a_state(pack=the_pack(agency))) is None, (
+        "under an own case it stays here"
+    )
 
 
 @pytest.mark.parametrize("agency", ["parsons"])

@@ -17,7 +17,8 @@ from tests.builders.agencies import agency_site, clear
 from tests.builders.assurance import times
 from tests.builders.clock import Machine
 from tests.builders.gateway import Doors
-from tests.builders.releases import PLATE, ask, case_of, do, read, request, told, verify
+from tests.builders.making import while_made
+from tests.builders.releases import PLATE, ask, case_of, do, make, read, request, told, verify
 from tests.flow.conftest import entries
 
 pytestmark = pytest.mark.slow
@@ -158,6 +159,23 @@ class Requests(RuleBasedStateMachine):
         made = doors.client.post("/v1/made-files", json=inquiry, headers=doors.as_(who))
         assert (made.status_code == 200) == bool(shown["declared"]), made.text
         if made.status_code == 200:
+            one.files += 1
+            self.bench.left.append((case_of(one.number), one.approver))
+
+    @precondition(lambda self: any(each.standing == "approved" for each in self.requests))
+    @rule(who=PEOPLE)
+    def refuse_while_a_file_is_made(self, who: str) -> None:
+        """The file leaves only if nobody who may refused its request before it was on record."""
+        one, doors = next(each for each in self.requests if each.standing == "approved"), self.bench.doors
+        assert do(doors, "lund", one.number, "declaration", words="signed on Monday").status_code == 200
+        allowed = self.bench.role_of(who) in MAY_APPROVE and NUMBERS[who] != NUMBERS[one.entered_by]
+        with while_made(doors, lambda _: do(doors, who, one.number, "refusal", words="no case is named")) as seen:
+            made = make(doors, one.number, person="lund")
+        assert [answer.status_code == 200 for answer, _ in seen] == [allowed]
+        assert (made.status_code == 200) != allowed, made.text
+        if allowed:
+            one.standing = "expired" if one.files else "refused"
+        else:
             one.files += 1
             self.bench.left.append((case_of(one.number), one.approver))
 

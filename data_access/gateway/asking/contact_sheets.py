@@ -37,6 +37,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
     Raises:
         NotLoggedOn, Refused: As for any question; if one of the reads was not in the answer, none is shown.
         TooLarge: The images have more than `MOST_BYTES` together; that they were asked for is on record.
+        Conflict: The release request, under whose number they are shown, is not approved any more.
         Busy: What is stored could not be read.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
@@ -65,9 +66,9 @@ def _document(pictures: Sequence[tuple[str, KeptPicture]]) -> bytes:
 def _remember(
     site: Site, intent: Intent, read_ids: Sequence[str], digest: str, connection: Connection, recorded: Recorded
 ) -> None:
-    """Keep of each read that its picture was shown: without it nobody verifies it. What goes to the public is noted, too."""
+    """Keep of each read that its picture was shown: without it nobody verifies it. What leaves under a release request is noted, too."""
     if read_ids:
-        release.note_picture(connection, recorded, intent, digest)
+        release.note_picture(site, connection, recorded, intent, digest, len(read_ids))
     case_session = intent.decision.request.case_session
     for read_id in read_ids:
         viewing = viewing_of(site.members_key, case_session, read_id)

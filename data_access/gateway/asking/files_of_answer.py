@@ -1,8 +1,10 @@
 """The life of a file that leaves the workbench. It goes the way of a question, and the reads never come from a kernel:
 
-    authorise -> record intent -> ask again -> keep what the answer held -> build -> record outcome -> hand out, once
+    authorise -> record intent -> ask again -> keep what the answer held -> build -> authorise anew -> record outcome -> hand out, once
 
-No outcome on record, no file. What was built is kept nowhere: who needs it again has it made again, on record.
+No outcome on record, no file. Between intent and outcome may lie minutes: in the outcome's turn the question is decided anew, and if it
+would be refused by then, or reads were withdrawn or destroyed, that is the outcome. What was built is kept nowhere: who needs it again
+has it made again, on record.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from data_access import file_job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.answers.value import Json
-from data_access.errors import Busy, TooLarge
+from data_access.errors import Busy, Conflict, TooLarge
 from data_access.gateway.asking import beside, package, release
 from data_access.gateway.asking.facts import facts_of
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import look_ahead
-from data_access.gateway.deciding.spine import on_record, reach_of
+from data_access.gateway.deciding.spine import MEANWHILE, decide_anew, on_record, reach_of
 from data_access.gateway.open_site.members import members_of
 from data_access.gateway.open_site.openings import receipt_of
 from data_access.gateway.open_site.site import Site
@@ -38,6 +40,7 @@ from data_access.records.casework import answers_given
 from data_access.records.casework.answers_given import AnswerMembers
 from data_access.records.intake import cameras, withdrawals
 from data_access.records.intake.cameras import Camera
+from data_access.records.keeping import purges
 from data_access.records.releases import requests
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Intent
@@ -100,6 +103,7 @@ class _Circumstances:
     Attributes:
         beside: What the parts saw that say something beside the answer.
         withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
+        purged: By which entries purges began, reached further or were done.
         release: The request under whose number they are made; None if under none.
     """
 
@@ -107,6 +111,7 @@ class _Circumstances:
     cameras: Sequence[Camera]
     beside: beside.Views
     withdrawn: int
+    purged: frozenset[int]
     release: ReleaseRecord | None
 
 
@@ -123,7 +128,8 @@ def make(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry) -> Package:
     """Make files of an answer that the caller was given under the same case session, and record them before they leave.
 
     Raises:
-        NotLoggedOn, Refused: As for any question.
+        NotLoggedOn, Refused: As for any question; also if it would be refused by the time the files are made.
+        Conflict: Reads were withdrawn or destroyed while they were made; that is on record, and nothing leaves.
         TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
@@ -155,6 +161,7 @@ def files_on_record(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry, 
         sealed = package.sealed(about, built, fetched.reads.height, [_said_of(each) for each in pictures])
         salt = secrets.token_bytes(16)
         files = package.recorded(built, fetched.reads.height, salt)
+        look_ahead(site, caller, question)
         conclusion.returned(
             rows=fetched.reads.height,
             bytes=sum(map(len, built.values())) + sum(len(each.data) for each in pictures),
@@ -166,6 +173,7 @@ def files_on_record(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry, 
             digest=package.digest_of(sealed, salt),
             digest_salt=salt,
             remember=release.remembered(record.intent, seen.release, files, about.release),
+            recheck=partial(_recheck, site, caller, inquiry, record.intent, seen),
         )
     return FilesOnRecord(
         prefix=package.prefix_of(about),
@@ -234,8 +242,16 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
         cameras=cameras.every(turn.connection),
         beside=beside.look(site, turn, intent),
         withdrawn=withdrawals.reads_of(turn.connection, question.of),
+        purged=purges.entries(turn.connection),
         release=requests.of_case(turn.connection, intent.decision.request.justification.case_number),
     )
+
+
+def _recheck(site: Site, caller: Caller, inquiry: Inquiry, intent: Intent, seen: _Circumstances, turn: Turn) -> None:
+    """Look whether the files may still leave. Raises as `make` does."""
+    decide_anew(site, caller, inquiry, intent, turn)
+    if purges.entries(turn.connection) != seen.purged:
+        raise Conflict(f"Reads were destroyed {MEANWHILE}")
 
 
 def _as_answered(site: Site, question: FilesOf, answer: AnswerMembers, visible_reads: VisibleReads) -> VisibleReads:

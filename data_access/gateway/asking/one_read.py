@@ -45,7 +45,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     Raises:
         NotLoggedOn, Refused: As for any question.
         NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
-        Conflict: The import that brought the read was withdrawn.
+        Conflict: The import that brought the read was withdrawn, or the release request is not approved any more.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     with on_record(site, caller, inquiry, nothing) as record, _says_if_withdrawn(site, inquiry):
@@ -71,9 +71,9 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
 
 
 def _remember(site: Site, intent: Intent, digest: str, connection: Connection, recorded: Recorded) -> None:
-    """Keep that a picture was shown: without it nobody verifies its read. Under a release to the public it has left with that."""
+    """Keep that a picture was shown: without it nobody verifies its read. Under the number of a release request it has left with that."""
     request = intent.decision.request
-    release.note_picture(connection, recorded, intent, digest)
+    release.note_picture(site, connection, recorded, intent, digest)
     for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)

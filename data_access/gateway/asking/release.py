@@ -1,4 +1,4 @@
-"""What a file says that leaves under the number of a release request, and the row of the register that is made with it."""
+"""What a file says that leaves under the number of a release request, and the row of the register that is made with it, or with a picture."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from data_access.answers.about_files import ReleaseOfFiles
+from data_access.gateway.deciding.spine import reach_of
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.conclusion import Remember
@@ -32,14 +33,28 @@ def said(site: Site, request: ReleaseRecord | None, at: datetime) -> ReleaseOfFi
     )
 
 
-def note_picture(connection: Connection, recorded: Recorded, intent: Intent, digest: str) -> None:
-    """Note a picture in the register that was shown under the number of a release to the public; under any other nothing."""
+def note_picture(
+    site: Site, connection: Connection, recorded: Recorded, intent: Intent, digest: str, pictures: int = 1
+) -> None:
+    """Note in the register that pictures were shown under the number of a release request: with that they have left. An agency's use begins.
+
+    Under any other number nothing is noted.
+
+    Args:
+        pictures: How many the digest is of.
+
+    Raises:
+        Conflict: The request does not stand approved any more.
+    """
     request = intent.decision.request
     found = requests.of_case(connection, request.justification.case_number)
-    if found is not None and found.kind is RecipientKind.PUBLIC:
-        picture = {"format": "picture", "digest": digest, "rows": 1}
-        who = request.asker.person_id
-        files.note(connection, recorded, found.number, [picture], intent=intent.seq, person_id=who)
+    if found is None:
+        return
+    if found.kind is not RecipientKind.PUBLIC:
+        until = reach_of(intent).as_of + site.pack.releases.use_for
+        requests.begin_use(connection, recorded, found.number, until)
+    picture = {"format": "picture", "digest": digest, "rows": pictures}
+    files.note(connection, recorded, found.number, [picture], intent=intent.seq, person_id=request.asker.person_id)
 
 
 def remembered(

@@ -3,16 +3,18 @@
     authorise -> record intent -> (the body reads) -> record outcome
 
 What is asked of reads, of one read, of counts or of files goes this way and no other. Bodies stand in `answer.py`,
-`estimates.py`, `one_read.py` and `making.py`; acts that ask nothing go by `acts.py`.
+`estimates.py`, `one_read.py` and `files_of_answer.py`; acts that ask nothing go by `acts.py`. What takes its time before it leaves,
+as files do, is decided anew in the turn of its outcome (`decide_anew`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from data_access.errors import Busy, Conflict, LedgerStopped, Refused
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import circumstances_of, refusal_of
 from data_access.gateway.open_site.site import Site
@@ -23,6 +25,7 @@ from data_access.questions.kinds import Inquiry
 from data_access.steps import Intent, Reach
 
 L = TypeVar("L")
+MEANWHILE = "while this was made, so nothing leaves. Make it again."
 Look = Callable[[Turn, Intent], L]
 """Reads registers, or begins a batch, in the turn that grants a question; it is not called for a refused one."""
 
@@ -63,8 +66,36 @@ def on_record(site: Site, caller: Caller, inquiry: Inquiry, look: Look[L]) -> It
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
     [view] = views
-    with site.ledger.concluding(intent) as conclusion:
-        yield OnRecord(intent=intent, view=view, conclusion=conclusion)
+    try:
+        with site.ledger.concluding(intent) as conclusion:
+            yield OnRecord(intent=intent, view=view, conclusion=conclusion)
+    except Refused as refused:
+        raise refusal_of(refused.reasons, intent.seq) from None
+
+
+def decide_anew(site: Site, caller: Caller, inquiry: Inquiry, intent: Intent, turn: Turn) -> None:
+    """Decide the same question once more, in the turn of its outcome: whatever changed since the intent counts before anything leaves.
+
+    That it was asked counted for its asker's rate already, and does not count again.
+
+    Raises:
+        NotLoggedOn, Refused: It would not be granted any more.
+        Conflict: Imports were withdrawn since, or it could not be decided.
+        TooMany: As `circumstances_of` raises it.
+    """
+    try:
+        request, state = circumstances_of(site, turn, caller, inquiry)
+    except LedgerStopped:
+        raise
+    except Busy:
+        raise Conflict(
+            "It could not be decided once more whether this may leave, so it does not. Try again in a minute."
+        ) from None
+    decision = authorise(request, replace(state, who=replace(state.who, asked=0)))
+    if not decision.granted:
+        raise Refused(decision.reasons, intent.seq)
+    if decision.reach is None or decision.reach.batches != reach_of(intent).batches:
+        raise Conflict(f"Reads were withdrawn {MEANWHILE}")
 
 
 def nothing(_: Turn, __: Intent) -> None:

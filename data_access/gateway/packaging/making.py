@@ -110,7 +110,7 @@ def make(site: Site, maker: Maker, caller: Caller, new: NewPackage) -> EvidenceP
 
 def _withdrawn_and_purged(connection: Connection) -> tuple[frozenset[int], frozenset[int]]:
     """Return which imports were withdrawn, and the entries by which purges began, reached further or were done."""
-    return batches.withdrawn(connection), frozenset(each.entry for each in purges.in_brief(connection))
+    return batches.withdrawn(connection), purges.entries(connection)
 
 
 def _contents(

@@ -104,7 +104,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "only_whom_the_pack_lets_asks_under_a_release": "the register of that moment decided",
     "released_files_are_declared_for": "the register of that moment decided",
     "to_the_public_go_pictures_alone": "the register of that moment decided",
-    "overviews_go_to_the_public_by_decision": "the register of that moment decided",
+    "overviews_leave_by_decision": "the register of that moment decided",
     "release_goes_to_whom_the_policy_admits": "whom a request came from is not looked at again",
     "release_is_asked_for_in_writing": "whether there was a file is not looked at again",
     "release_says_its_purpose": "the purpose stands as a commitment only",

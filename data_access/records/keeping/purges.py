@@ -156,6 +156,11 @@ def in_brief(connection: Connection) -> list[Purge]:
     ]
 
 
+def entries(connection: Connection) -> frozenset[int]:
+    """Return the numbers of the entries by which purges began, reached further or were done."""
+    return frozenset(each.entry for each in in_brief(connection))
+
+
 def with_certificate(connection: Connection) -> frozenset[int]:
     """Return the numbers of the purges that have a certificate."""
     return frozenset(connection.execute(select(purges.c.number).where(purges.c.certificate.is_not(None))).scalars())

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
 from data_access.records.registers import Instant, register
+from data_access.records.releases import requests
 from data_access.steps import Recorded
 
 released_files = register(
@@ -53,7 +54,12 @@ def note(
     intent: int,
     person_id: str,
 ) -> None:
-    """Note files in the transaction of the outcome by which they leave; each as the outcome says it: format, digest, rows."""
+    """Note files in the transaction of the outcome by which they leave; each as the outcome says it: format, digest, rows.
+
+    Raises:
+        Conflict: The request does not stand approved.
+    """
+    requests.require_approved(connection, recorded, release)
     for each in files:
         connection.execute(
             released_files.insert().values(

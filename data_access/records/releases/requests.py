@@ -159,8 +159,8 @@ def fulfil(
 
 
 def begin_use(connection: Connection, recorded: Recorded, number: int, until: datetime) -> None:
-    """Note until when what left first may be used."""
-    if required(connection, number).use_until is None:
+    """Note until when what left first may be used. Raises `Conflict` as `require_approved` does."""
+    if require_approved(connection, recorded, number).use_until is None:
         _changed(connection, recorded, number, use_until=until)
 
 
@@ -185,6 +185,18 @@ def required(connection: Connection, number: int) -> ReleaseRecord:
     request = find(connection, number)
     if request is None:
         raise NotFound("There is no release request of that number.")
+    return request
+
+
+def require_approved(connection: Connection, recorded: Recorded, number: int) -> ReleaseRecord:
+    """Return a request under which something leaves by this entry.
+
+    Raises:
+        Conflict: It does not stand approved: nothing leaves under it.
+    """
+    request = required(connection, number)
+    if request.stands(recorded.at) is not ReleaseState.APPROVED:
+        raise Conflict("This release request is not approved any more, so nothing leaves under its number.")
     return request
 
 

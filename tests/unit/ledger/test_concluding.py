@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.errors import Cancelled, LedgerStopped, Refused, TimedOut
+from data_access.errors import Cancelled, Conflict, LedgerStopped, Reason, Refused, TimedOut
 from data_access.ledger import lookup
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.proof.receipt import verify_receipt
@@ -193,3 +193,50 @@ def test_an_error_that_cannot_be_recorded_stops_the_ledger(tmp_path: Path) -> No
     with pytest.raises(LedgerStopped):
         ledger.concluding(intent)
     ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "recorded"),
+    [
+        (Refused((Reason("S3", "Not approved.", "Ask.", "only_whom"),)), {"status": "refused"}),
+        (Conflict("Reads were withdrawn."), {"status": "failed", "error": "Conflict"}),
+        (KeyError("ZZTEST1"), {"status": "failed", "error": "KeyError"}),
+    ],
+)
+@pytest.mark.parametrize("where", ["recheck", "remember"])
+def test_what_is_found_in_the_turn_of_the_outcome_is_the_outcome_and_goes_on(
+    ledger: Ledger, intent: Intent, where: str, error: Exception, recorded: dict[str, object]
+) -> None:
+    def found(*_: object) -> None:
+        raise error
+
+    conclusion, before = ledger.concluding(intent), len(documents(ledger))
+    with pytest.raises(type(error)) as raised, conclusion:
+        conclusion.returned(**ANSWERED, **{where: found})
+    assert raised.value is error
+    [last] = documents(ledger)[before:]
+    assert last.items() >= {"kind": "outcome", "intent": intent.seq, "rows": 0, **recorded}.items()
+    assert not {"digest", "files"} & last.keys()
+    assert "ZZTEST1" not in str(last)
+    with pytest.raises(RuntimeError, match="not on record"):
+        _ = conclusion.outcome
+
+
+def test_nothing_is_recorded_again_if_the_ledger_stops_in_the_turn_of_the_outcome(
+    ledger: Ledger, intent: Intent
+) -> None:
+    def stopped(_: Turn) -> None:
+        raise LedgerStopped("The ledger could not be written.")
+
+    before = len(documents(ledger))
+    with pytest.raises(LedgerStopped), ledger.concluding(intent) as conclusion:
+        conclusion.returned(**ANSWERED, recheck=stopped)
+    assert len(documents(ledger)) == before
+
+
+def test_what_is_granted_still_leaves(ledger: Ledger, intent: Intent) -> None:
+    seen: list[int] = []
+    with ledger.concluding(intent) as conclusion:
+        conclusion.returned(**ANSWERED, recheck=lambda turn: seen.append(turn.connection.in_transaction()))
+    assert seen == [True]
+    assert documents(ledger)[-1]["status"] == "answered"

@@ -148,7 +148,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "only_whom_the_pack_lets_asks_under_a_release": (a_request(), a_state(release=a_release_then())),
     "released_files_are_declared_for": (a_request(FILES), a_state(release=APPROVED_AND_UNDECLARED)),
     "to_the_public_go_pictures_alone": (a_request(FILES), a_state(release=OF_THE_PUBLIC, pack=TO_THE_PUBLIC)),
-    "overviews_go_to_the_public_by_decision": (
+    "overviews_leave_by_decision": (
         a_request(AN_OVERVIEW),
         a_state(release=OF_THE_PUBLIC, pack=TO_THE_PUBLIC),
     ),
