@@ -62,7 +62,8 @@ class Release(AnswerValue):
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
-        use_until: From then on the recipient may use it no more; None before it was handed over.
+        use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
+            as it is not recalled.
         ended_why: Why it was refused, or what the recipient confirmed.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
         declared: What the recipient declared; empty if nothing.
