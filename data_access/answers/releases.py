@@ -63,7 +63,8 @@ class Release(AnswerValue):
         approvers: Labels of the roles that may approve it, in their order.
         restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
-        use_until: From then on the recipient may use it no more; None before it was handed over.
+        use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
+            as it is not recalled.
         ended_why: Why it was refused, or what the recipient confirmed.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
         declared: What the recipient declared; empty if nothing.

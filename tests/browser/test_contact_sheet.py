@@ -124,3 +124,26 @@ def test_what_is_printed_is_a_sheet_of_the_answer_and_not_the_screen(page: Page,
     page.wait_for_function("window.printed === 1")
     expect(sheet.locator("tbody tr")).to_have_count(rows)
     assert page.pdf(format="Letter")[:4] == b"%PDF"
+
+
+def test_under_the_number_of_a_release_request_paper_has_one_sentence_and_no_read(
+    page: Page, gateway: FakeGateway
+) -> None:
+    for session in gateway.sessions.values():
+        session["case_number"] = "REL-0007"
+    page.reload()
+    rows = canvass(page)
+    assert rows > 0
+    plate = str(gateway.reads[0]["plate"])
+    page.get_by_role("tab", name="Receipt").click()
+    expect(page.get_by_text("what leaves under REL-0007 is on record").first).to_be_visible()
+    expect(page.get_by_role("button", name="Print this answer")).to_be_hidden()
+    page.emulate_media(media="print")
+    sheet = page.locator(".wb-print-sheet")
+    expect(sheet).to_be_visible()
+    expect(page.locator(".wb-page")).to_be_hidden()
+    paper = page.locator("body").inner_text()
+    assert paper.strip() == "Nothing is printed under REL-0007. Make files: what leaves under REL-0007 is on record."
+    assert plate not in paper
+    printed = page.pdf(format="Letter")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1, "one sentence has room on one page"

@@ -1,6 +1,6 @@
 // A sheet of paper about one answer, as an anywidget: it stands beside the page, is not seen on the screen, and is printed in its place.
 //
-// Traits: lead (empty: no answer, the screen is printed), facts ([[name, text], ...]), notes ([[title, [sentence, ...]], ...]), columns, rows,
+// Traits: lead (empty: no answer, the screen is printed; with nothing but it, it stands alone), facts ([[name, text], ...]), notes ([[title, [sentence, ...]], ...]), columns, rows,
 // rest (which reads are not on it), presses (counts up to print at once).
 
 import { hear, part, styled } from "./dom.js";
@@ -26,6 +26,7 @@ function render({ model }) {
       const list = part(sheet, "ul");
       for (const sentence of sentences) part(list, "li", "", visible(sentence));
     }
+    if (!model.get("facts").length && !model.get("columns").length) return;
     part(sheet, "h2", "", "Reads");
     if (model.get("rest")) part(sheet, "p", "wb-print-rest", model.get("rest"));
     table(sheet, model);

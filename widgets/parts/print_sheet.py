@@ -12,7 +12,7 @@ class PrintSheet(anywidget.AnyWidget):
     """A sheet of paper about one answer; nothing of it is seen on the screen. Every text is shown as text.
 
     Attributes:
-        lead: What the answer is, over all else; empty if there is no answer, and the screen is printed.
+        lead: What the answer is, over all else; empty if there is no answer, and the screen is printed. With nothing but it, it stands alone.
         facts: (name, text) of what was asked, under which case, where it stands on record.
         notes: (title, sentences) of what the answer leaves open.
         columns, rows: The reads.

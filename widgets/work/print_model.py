@@ -1,4 +1,8 @@
-"""What a printed sheet of an answer says: question, entry, case, lead, chance, camera gaps, what is not known, and the reads."""
+"""What a printed sheet of an answer says: question, entry, case, lead, chance, camera gaps, what is not known, and the reads.
+
+Under the number of a release request nothing is printed, nor is an answer that was given under one: paper has no recipient, no seal and
+no row in the register of what left.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from typing import Final
 import polars as pl
 import traitlets as t
 
+from data_access.acts.on_releases.requests import number_of_case
+from data_access.terms import fold_case_number
 from data_access.wording.answers import banner
 from data_access.wording.questions import in_file
 from data_access.wording.times import in_full
@@ -32,16 +38,36 @@ class PrintModel(t.HasTraits):
     def __init__(self, work: WorkModel, zoom: ZoomModel) -> None:
         super().__init__()
         self.work, self.zoom, self.answer = work, zoom, work.answer
-        self.answer.observe(lambda _: setattr(self, "whole", False), ["answer"])
+        self._given_under: dict[int, str] = {}
+        self.answer.observe(lambda _: self._begin(), ["answer"])
+
+    def _begin(self) -> None:
+        """Begin with another answer: note under which case it was given as it first came."""
+        self.whole = False
+        if self.answer.answer is not None:
+            self._given_under.setdefault(self.answer.answer.facts.intent, self._open_case())
+
+    def _open_case(self) -> str:
+        return self.work.case.session.case_number if self.work.case.session else ""
+
+    def release(self) -> str:
+        """Return the number of the release request that is open as a case, or under which the answer was given; empty if of none."""
+        given = self._given_under.get(self.answer.answer.facts.intent, "") if self.answer.answer else ""
+        return next((each for each in (given, self._open_case()) if _of_release(each)), "")
+
+    def instead(self) -> str:
+        """Say why nothing is printed; empty if something is."""
+        case = self.release()
+        return f"Nothing is printed under {case}. Make files: what leaves under {case} is on record." if case else ""
 
     def lead(self) -> str:
-        """Say what the answer is; empty if there is none."""
-        return self.answer.lead() if self.answer.answer else ""
+        """Say what the answer is, or why it is not printed; empty if there is none."""
+        return self.instead() or (self.answer.lead() if self.answer.answer else "")
 
     def facts(self) -> list[tuple[str, str]]:
         """Say what was asked, under which case, and where it stands on record."""
         answer, session, person = self.answer.answer, self.work.case.session, self.work.case.person
-        if answer is None:
+        if answer is None or self.release():
             return []
         showing = answer.facts.showing
         case = f"{session.case_number}, {self.work.case.purpose_label()}" if session else "none open"
@@ -69,7 +95,7 @@ class PrintModel(t.HasTraits):
 
     def notes(self) -> list[tuple[str, list[str]]]:
         """Say what the answer leaves open, under titles."""
-        if self.answer.answer is None:
+        if self.answer.answer is None or self.release():
             return []
         told = [
             ("Before anybody acts on it", [self.answer.verify(), MARGIN]),
@@ -81,14 +107,20 @@ class PrintModel(t.HasTraits):
 
     def table(self) -> pl.DataFrame:
         """Return the reads of the sheet as text: those of the part that is looked at, the first ones of too many."""
+        if self.release():
+            return pl.DataFrame()
         reads = self.zoom.reads().head(MOST_ROWS if self.whole else ROWS_AT_ONCE)
         return self.answer.lines(reads, days=True) if self.answer.answer else pl.DataFrame()
 
     def rest(self) -> str:
         """Say how many reads are not on the sheet; empty if all are."""
-        count = self.zoom.reads().height if self.answer.answer else 0
+        count = self.zoom.reads().height if self.answer.answer and not self.release() else 0
         most = MOST_ROWS if self.whole else ROWS_AT_ONCE
         if count <= most:
             return ""
         how = "Make files of the answer for all of them." if self.whole else "Press Print this answer for more of them."
         return f"The first {most:,} of {count:,} reads are on this sheet. {how}"
+
+
+def _of_release(case_number: str) -> bool:
+    return number_of_case(fold_case_number(case_number)) is not None

@@ -1,4 +1,4 @@
-"""The button that prints the answer, and the sheet that is printed."""
+"""The button that prints the answer, and the sheet that is printed. Under the number of a release request the sheet says one sentence."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ PRINT = (
 def print_panel(model: PrintModel) -> w.Widget:
     """Return the button with the sheet."""
     sheet = PrintSheet()
+    heard = ((model.zoom, ["turned"]), (model.answer, ["answer", "verifications"]), (model.work.case, ["session"]))
 
     def fill(presses: int = 0) -> None:
         table = model.table()
@@ -26,14 +27,14 @@ def print_panel(model: PrintModel) -> w.Widget:
             sheet.columns, sheet.rows = table.columns, [[str(cell or "") for cell in row] for row in table.iter_rows()]
             sheet.rest = model.rest()
             sheet.presses += presses  # with the rows, never ahead of them
+        c.show_if(button, not model.release())
 
     def print_all() -> None:
         model.whole = True
         fill(presses=1)
 
+    button = c.row(c.button("Print this answer", print_all), cls="wb-sharing")
     fill()
-    c.follow(
-        fill, (model.zoom, ["turned"]), (model.answer, ["answer", "verifications"]), (model.work.case, ["session"])
-    )
-    words = c.html(element("p", PRINT, cls="wb-small"))
-    return c.column(c.row(c.button("Print this answer", print_all), cls="wb-sharing"), words, sheet)
+    c.follow(fill, *heard)
+    words = c.says(lambda: element("p", model.instead() or PRINT, cls="wb-small"), *heard)
+    return c.column(button, words, sheet)

@@ -82,7 +82,9 @@ def count(connection: Connection, release: int) -> int:
     return int(connection.execute(under).scalar_one())
 
 
-def every(connection: Connection) -> list[ReleasedRow]:
-    """Return all that left, in order."""
-    rows = connection.execute(select(released_files).order_by(released_files.c.file))
-    return [ReleasedRow(**{name: getattr(row, name) for name in ReleasedRow.__slots__}) for row in rows]
+def every(connection: Connection, release: int | None = None) -> list[ReleasedRow]:
+    """Return all that left, or what left under one request, in order."""
+    rows = select(released_files).order_by(released_files.c.file)
+    some = rows if release is None else rows.where(released_files.c.release == release)
+    found = connection.execute(some)
+    return [ReleasedRow(**{name: getattr(row, name) for name in ReleasedRow.__slots__}) for row in found]

@@ -58,7 +58,8 @@ class ReleaseRecord:
     Attributes:
         state: ISO 3166-2; empty for a federal agency and for the public.
         restored_at: When the site was made of a back-up in which it was approved: it waits for its approval anew. Else None.
-        use_until: From then on the recipient may use what it was given no more; None before a file left.
+        use_until: From then on the recipient may use what it was given no more; None before something left, and of what went to
+            the public as long as it is not recalled.
         ended_by, ended_at: Who refused it, or recorded the return, and when.
         sealed: What was said of it, under a key of its own. `has_file` says whether the written request is
             on file (`file_of`).
@@ -152,8 +153,12 @@ def declare(connection: Connection, recorded: Recorded, number: int, *, cipherte
 def fulfil(
     connection: Connection, recorded: Recorded, number: int, *, person_id: str, use_for: timedelta, ciphertext: bytes
 ) -> ReleaseRecord:
-    """Note that what left was handed over, for use until the day that its files say; else from now on for so long."""
-    until = required(connection, number).use_until or recorded.at + use_for
+    """Note that what left was handed over, for use until the day that its files say; else from now on for so long.
+
+    What goes to the public has no such day.
+    """
+    found = required(connection, number)
+    until = None if found.kind is RecipientKind.PUBLIC else found.use_until or recorded.at + use_for
     done = {"standing": ReleaseState.FULFILLED.value, "fulfilled_by": person_id, "fulfilled_at": recorded.at}
     return _changed(connection, recorded, number, **done, use_until=until, sealed=ciphertext)
 

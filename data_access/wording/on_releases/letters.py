@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from data_access.terms import utc
+from data_access.wording.counts import many
 
 MARK: Final = "FOR OFFICIAL USE ONLY"
 """Stands on every file that leaves (S10)."""
@@ -25,11 +27,30 @@ def refused(agency_name: str, case: str, because: str) -> str:
     return f"Your request (our number {case}) was refused: {because.rstrip('.')}.\n\n{agency_name}"
 
 
-def recalled(agency_name: str, case: str, because: str) -> str:
-    """Return the letter to somebody whose request was refused after something had left."""
+def recalled(agency_name: str, case: str, because: str, *, published: bool = False) -> str:
+    """Return the letter to somebody whose request was refused after something had left. `published` is true of pictures for the public."""
+    where = "withdraw it from wherever it was published, and " if published else ""
     return (
-        f"Your request (our number {case}) was refused: {because.rstrip('.')}. You may use what you were given no longer: return or "
+        f"Your request (our number {case}) was refused: {because.rstrip('.')}. You may use what you were given no longer: {where}return or "
         f"destroy it now, and confirm that to us in writing.\n\n{agency_name}"
+    )
+
+
+def published(
+    agency_name: str, case: str, *, pictures: int, entries: Sequence[int], authority: str, purpose: str
+) -> str:
+    """Return the letter that goes with pictures for the public.
+
+    Args:
+        entries: Numbers of the outcomes by which they left.
+        authority: Who let them go, by name. `purpose` is the urgent need.
+    """
+    which = ", ".join(map(str, entries))
+    return (
+        f"Attached: {many(pictures, 'picture')} for the public (our number {case}; on our record as {which}), released by the authority "
+        f"of {authority}: {purpose.rstrip('.')}. A picture shows what a camera saw. It proves neither who drove nor that anybody did "
+        f"anything, and nobody acts on it alone. If we recall it, please withdraw it from wherever it was published, and confirm that to us "
+        f"in writing.\n\n{agency_name}"
     )
 
 

@@ -30,7 +30,7 @@ from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases import releases as showing
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.casework import cases
-from data_access.records.releases import requests
+from data_access.records.releases import files, requests
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Recorded
 from data_access.terms import RecipientKind
@@ -126,7 +126,7 @@ def declare(site: Site, caller: Caller, act: ReleaseDeclaration) -> ReleaseStand
 
 
 def fulfil(site: Site, caller: Caller, act: ReleaseFulfilment) -> ReleaseStanding:
-    """Keep to whom what left was handed over; its use begins, and no more is asked under the request's number."""
+    """Keep to whom what left was handed over; no more is asked under the request's number."""
 
     def change(doing: _Doing) -> ReleaseRecord:
         fulfilled = requests.fulfil(
@@ -184,7 +184,7 @@ def _end(site: Site, to: ReleaseState, words: str) -> Callable[[_Doing], Release
         ciphertext = _sealed(site, doing, ended_why=words)
         if was.standing is ReleaseState.APPROVED:
             cases.close(doing.connection, doing.recorded, was.case)
-        if to is ReleaseState.REFUSED and was.use_until is not None:
+        if to is ReleaseState.REFUSED and files.count(doing.connection, doing.number):
             return requests.recall(
                 doing.connection, doing.recorded, doing.number, person_id=doing.person_id, ciphertext=ciphertext
             )

@@ -57,11 +57,27 @@ def letter_of(site: Site, request: ReleaseRecord) -> str:
         return letters.refused(name, request.case, content.ended_why)
     if request.standing is ReleaseState.FULFILLED and request.ended_at is not None:
         content = opened_content(site.keyring, request.number, request.sealed)
-        return letters.recalled(name, request.case, content.ended_why)
+        return letters.recalled(name, request.case, content.ended_why, published=request.kind is RecipientKind.PUBLIC)
+    if request.standing is ReleaseState.FULFILLED and request.kind is RecipientKind.PUBLIC:
+        return _letter_to_the_public(site, request)
     if request.standing is ReleaseState.FULFILLED and request.use_until is not None:
         declared = policy.declaration.text if policy.declaration.required else ""
         return letters.handed_over(name, request.case, until=request.use_until, declaration=declared)
     return ""
+
+
+def _letter_to_the_public(site: Site, request: ReleaseRecord) -> str:
+    with site.ledger.reading() as connection:
+        left = files.every(connection, request.number)
+        approver = people.find(connection, request.approved_by or "")
+    return letters.published(
+        site.facts.agency_name,
+        request.case,
+        pictures=sum(each.rows for each in left),
+        entries=[each.outcome for each in left],
+        authority=(approver.full_name if approver else "") or request.approved_by or "",
+        purpose=opened_content(site.keyring, request.number, request.sealed).purpose,
+    )
 
 
 def may_approve_now(

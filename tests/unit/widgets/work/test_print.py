@@ -7,6 +7,7 @@ from tests.builders.front import FakeGateway, many_reads
 from tests.unit.widgets.work.test_work_model import a_work
 from widgets.answer.zoom_model import ZoomModel
 from widgets.work.print_model import MOST_ROWS, ROWS_AT_ONCE, PrintModel
+from widgets.work.print_panel import print_panel
 
 
 def a_print(reads: int = 60) -> PrintModel:
@@ -57,3 +58,55 @@ def test_a_long_answer_says_which_reads_are_not_on_the_sheet() -> None:
     assert model.rest().startswith(f"The first 2,000 of {count:,} reads")
     model.work.run()
     assert not model.whole
+
+
+def opened(model: PrintModel, case_number: str) -> None:
+    """Have another case open on the page."""
+    assert model.work.case.session is not None
+    model.work.case.session = model.work.case.session.model_copy(update={"case_number": case_number})
+
+
+def prints_nothing(model: PrintModel) -> bool:
+    """True if the sheet says that nothing is printed, and no word of the answer."""
+    said = (model.facts(), model.notes(), model.table().width, model.rest())
+    return model.lead().endswith("Make files: what leaves under REL-0007 is on record.") and said == ([], [], 0, "")
+
+
+def test_under_the_number_of_a_release_request_nothing_is_printed_and_the_sheet_says_what_to_do() -> None:
+    work, _ = a_work(FakeGateway(reads=many_reads(60)), plate="?A?*", when="last 3 days")
+    model = PrintModel(work, ZoomModel(work.answer))
+    opened(model, "rel-7")
+    assert model.lead(), "the screen is not printed either, with no answer on it"
+    opened(model, "REL-0007")
+    assert prints_nothing(model)
+    work.run()
+    assert prints_nothing(model)
+    model.whole = True
+    assert prints_nothing(model)
+
+
+def test_an_answer_that_was_given_under_a_release_request_is_not_printed_under_another_case() -> None:
+    work, _ = a_work(FakeGateway(reads=many_reads(60)), plate="?A?*", when="last 3 days")
+    model = PrintModel(work, ZoomModel(work.answer))
+    opened(model, "REL-0007")
+    work.run()
+    opened(model, "26-001234")
+    assert prints_nothing(model)
+    given = work.answer.answer
+    work.run()
+    assert (model.lead(), model.release()) == ("UNVERIFIED LEAD", "")
+    work.answer.answer = given
+    assert prints_nothing(model), "shown again on the page"
+
+
+def test_there_is_no_button_that_prints_under_a_release_request() -> None:
+    model = a_print()
+    panel = print_panel(model)
+    button, words, sheet = panel.children
+    assert button.layout.display is None
+    assert len(sheet.rows) > 0
+    opened(model, "REL-0007")
+    assert (button.layout.display, sheet.lead, sheet.rows) == ("none", model.instead(), [])
+    assert "Make files" in words.value
+    opened(model, "26-001234")
+    assert (button.layout.display, len(sheet.rows) > 0) == (None, True)
