@@ -31,6 +31,7 @@ COMMANDS = {
     "import": ("reads.import_", "import a file of reads"),
     "hold": ("reads.hold", "keep reads past their retention, or stop keeping them"),
     "package": ("reads.package", "make an evidence package of a case"),
+    "release": ("reads.release", "enter, approve and hand over what other agencies ask for"),
     "purge": ("reads.purge", "destroy reads past their retention"),
     "machine": ("people.machine", "make, list and revoke identities for what goes on by itself"),
     "backup": ("upkeep.backup", "write a back-up of a running site"),

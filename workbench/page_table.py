@@ -46,7 +46,9 @@ SEES_TO = frozenset(
         "read_ledger",
         "read_unit_ledger",
         "approve_entry",
+        "request_release",
         "approve_release",
+        "fulfil_release",
         "release_publicly",
     }
 )

@@ -135,7 +135,9 @@ SEES_TO = frozenset(
         Capability.READ_LEDGER,
         Capability.READ_UNIT_LEDGER,
         Capability.APPROVE_ENTRY,
+        Capability.REQUEST_RELEASE,
         Capability.APPROVE_RELEASE,
+        Capability.FULFIL_RELEASE,
         Capability.RELEASE_PUBLICLY,
     }
 )

@@ -34,6 +34,8 @@ class DutyKind(StrEnum):
     """An entry is to be removed, refreshed or looked at; `words` says why: a `RemovalCause`, an `EntryState`, or `review`."""
     RELEASE = "release"
     """A release request waits for the reader; `words` says for what: a `ReleaseState`, or `restored` of one to be approved anew."""
+    RELEASE_OUTCOME = "release_outcome"
+    """What came of a release request that the reader entered; `words` says what: a `ReleaseState`, and `by` who brought it about."""
     HOT_LIST = "hot_list"
     CAMERA = "camera"
     """A camera is out of service, or was, and the reader is to take notice of it or to put it into service; `words` says which."""
@@ -45,10 +47,10 @@ class Duty(AnswerValue):
     """One thing that waits.
 
     Attributes:
-        number: Of the proposal, hold, import or entry that it is about; how many there are, of entries that nobody has reviewed and of reads that are kept without a hold.
+        number: Of the proposal, hold, import, entry or release request that it is about; how many there are, of entries that nobody has reviewed and of reads that are kept without a hold.
         name: User name, source, retention class or case number that it is about.
         words: What is beside it: a full name, a kind of proposal, what a hold rests on.
-        by: Who asked for it; empty if nobody did.
+        by: Who asked for it; empty if nobody did. Of an outcome who brought it about.
         at: Since when it waits, or until when it lasts; None if that is not known.
         day: By which day it is due; None if by none.
         own: True if the reader asked for it, so that somebody else must see to it.

@@ -65,7 +65,8 @@ class Release(AnswerValue):
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
             as it is not recalled.
-        ended_why: Why it was refused, or what the recipient confirmed.
+        refused_by, refused_at, refused_why: Who refused it, when and why: also where what had left before was returned since.
+        ended_why: Why it was refused, or what the recipient confirmed: the last of both.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
         declared: What the recipient declared; empty if nothing.
     """
@@ -97,6 +98,9 @@ class Release(AnswerValue):
     fulfilled_at: Stamp | None = None
     handed_over: str = ""
     use_until: Stamp | None = None
+    refused_by: str | None = None
+    refused_at: Stamp | None = None
+    refused_why: str = ""
     ended_by: str | None = None
     ended_at: Stamp | None = None
     ended_why: str = ""
@@ -107,7 +111,13 @@ class Release(AnswerValue):
 
 
 class MonthOfReleases(AnswerValue):
-    """Figures of one month, UTC: requests by where each stands now, and how many files left."""
+    """Figures of one month by the agency's clocks: how many requests each of these happened to in it, and how many files left.
+
+    Attributes:
+        received: Requests that were entered, those that were routed among them.
+        returned: Requests whose recipient returned or destroyed what was given.
+        left: Files and pictures that left.
+    """
 
     year: int
     month: int
@@ -116,13 +126,21 @@ class MonthOfReleases(AnswerValue):
     refused: int
     routed: int
     fulfilled: int
+    returned: int
     left: int
 
 
 class Releases(AnswerValue):
-    """Requests, what waits first, then the newest; `months` are the figures of all, the newest first. `now` is the gateway's clock."""
+    """Requests, what waits first, then the newest, and figures.
+
+    Attributes:
+        now: The gateway's clock.
+        zone: IANA name of the zone by whose clocks months begin; UTC from a gateway that does not say so.
+        months: Figures of all requests, the newest month first; one in which nothing happened is left out.
+    """
 
     now: Stamp
+    zone: str = "UTC"
     releases: tuple[Release, ...] = ()
     months: tuple[MonthOfReleases, ...] = ()
 

@@ -14,6 +14,7 @@ from data_access.terms import utc
 
 MAX_REASON = 500
 _WORD = re.compile(r"[a-z][a-z_]{0,39}")
+_OF_ONE = re.compile(r"(?P<field>[a-z][a-z_]{0,39}): (?P<what>.+)")
 
 
 class Value(BaseModel):
@@ -51,6 +52,9 @@ def unfit(first: Mapping[str, Any], otherwise: str = "query") -> InvalidQuery:
     where, what = [str(part) for part in first["loc"]], words_of(first)
     if first["type"] == "extra_forbidden" and not _WORD.fullmatch(where[-1]):
         where, what = where[:-1], "has a field that is not known"
+    of_one = _OF_ONE.fullmatch(what) if first["type"] == "value_error" else None
+    if of_one is not None and of_one["field"] not in where[-1:]:  # a check of several fields says of which it is
+        where, what = [*where, of_one["field"]], of_one["what"]
     return InvalidQuery(".".join(where) or otherwise, what)
 
 

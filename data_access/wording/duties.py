@@ -43,9 +43,25 @@ RELEASES: Final[Mapping[str, str]] = {
     "verified": "waits for approval",
     "restored": "was approved before the site was restored, and waits for its approval anew",
     "approved": "is to be fulfilled",
-    "expired": "has ended; its return is not confirmed",
+    "expired": "is due: return or destruction of what was given is not confirmed",
 }
 """What is to be done about a release request, by where it stands."""
+
+OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
+    "verified": (
+        "was verified, and waits for approval",
+        "{by} verified it. Somebody else than you approves or refuses it.",
+    ),
+    "approved": (
+        "was approved",
+        "{by} approved it. Whoever may fulfil it asks under its number, and hands the files over under Records.",
+    ),
+    "refused": (
+        "was refused",
+        "{by} refused it. Why, and the letter to who asked, stand under Records.",
+    ),
+}
+"""What came of a release request, and what comes next, by where it stands."""
 
 
 def words_of(duty: Duty, zone: str) -> DutyWords:
@@ -245,8 +261,13 @@ def _hit_task(duty: Duty, zone: str) -> DutyWords:
 
 def _release(duty: Duty, zone: str) -> DutyWords:
     what = f"Release request {duty.name} {RELEASES.get(duty.words, 'waits')}"
-    when = _by(duty) if duty.day else f"since {_at(duty.at, zone)}"
-    return DutyWords(what, when, f"{duty.by} entered it. See to it under Records.")
+    return DutyWords(what, f"since {_at(duty.at, zone)}", f"{duty.by} entered it. See to it under Records.")
+
+
+def _release_outcome(duty: Duty, zone: str) -> DutyWords:
+    came, remedy = OUTCOMES.get(duty.words, ("has changed", "{by} did it. Look under Records."))
+    what = f"Your release request {duty.name} {came}"
+    return DutyWords(what, f"since {_at(duty.at, zone)}", remedy.format(by=duty.by))
 
 
 def _by(duty: Duty) -> str:
@@ -272,6 +293,7 @@ _WORDS: Final[Mapping[DutyKind, Callable[[Duty, str], DutyWords]]] = {
     DutyKind.ENTRY: _entry,
     DutyKind.ENTRY_OVERDUE: _entry_overdue,
     DutyKind.RELEASE: _release,
+    DutyKind.RELEASE_OUTCOME: _release_outcome,
     DutyKind.HOT_LIST: _hot_list,
     DutyKind.CAMERA: _camera,
     DutyKind.HIT_TASK: _hit_task,

@@ -72,6 +72,15 @@ def some_duties(now: datetime) -> dict[str, Any]:
                 "by": "S. Sato",
                 "at": stamp(now - timedelta(days=1)),
             },
+            {
+                "kind": "release_outcome",
+                "number": 9,
+                "name": "REL-0009",
+                "words": "refused",
+                "by": "C. Cole",
+                "at": stamp(now - timedelta(hours=5)),
+                "own": True,
+            },
             {"kind": "hot_list", "name": "State list", "words": "stale", "at": stamp(now - timedelta(days=2))},
             {
                 "kind": "hit_task",

@@ -56,9 +56,11 @@ def some_releases(now: datetime) -> dict[str, Any]:
         "by": "A. Dunn",
     }
     over = {"ended_by": "C. Cole", "ended_at": stamp(now - DAY), "ended_why": "No case is named", "may_approve": False}
-    figures = {"received": 3, "approved": 1, "refused": 1, "routed": 0, "fulfilled": 1, "left": 1}
+    over |= {"refused_by": "C. Cole", "refused_at": stamp(now - DAY), "refused_why": "No case is named"}
+    figures = {"received": 3, "approved": 1, "refused": 1, "routed": 0, "fulfilled": 1, "returned": 0, "left": 1}
     return {
         "now": stamp(now),
+        "zone": "America/Chicago",
         "releases": [
             a_release(now, 3),
             a_release(now, 1, standing="fulfilled", files=[left], **given),

@@ -139,7 +139,7 @@ def test_the_list_is_on_record_names_no_plate_and_a_role_for_which_nothing_waits
     since = premises.site.ledger.size
     assert "9Q9" not in json.dumps(listed(premises, "cole"))
     assert kinds(premises, since)[-1] == "duties_read"
-    answer = premises.client.get("/v1/acts/duties", headers=premises.as_("dunn"))
+    answer = premises.client.get("/v1/acts/duties", headers=premises.as_("ortiz"))
     assert answer.status_code == 403
 
 

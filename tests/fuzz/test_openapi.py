@@ -1,6 +1,7 @@
 """Five thousand requests made from the gateway's description, fit and unfit: no rows without a receipt, no words in errors.
 
-Each generated request is sent twice: by who may ask, and by who may not ask all, or anything.
+Each generated request is sent twice: by who may ask, and by who may not ask all, or anything. What is about releases, packages, hits,
+holds or hot lists is sent by somebody whose role may do it, too, and half of it about one that there is.
 """
 
 from __future__ import annotations
@@ -26,15 +27,22 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
 from data_access import coarse, reads
+from data_access.acts.table import EVERY, ActValue
+from data_access.gateway.http.routes.who import table_of
 from data_access.gateway.http.wire import ARROW
 from data_access.ipc import schema_metadata
 from data_access.ledger.proof.receipt import verify_receipt
 from data_access.ledger.verification.verify import verify
 from data_access.questions.kinds import searches
+from data_access.terms import Capability
+from tests.builders.agencies import post
 from tests.builders.assurance import times
 from tests.builders.digest import digest_row_by_row
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv, served
+from tests.builders.holds import an_order
+from tests.builders.list_hits import approve_list, board_of, bring_list, list_of
+from tests.builders.releases import entered as release_of
+from tests.builders.site import STAFF, circle, employ, fill_registers, found_site, import_reads, reads_csv, served
 from tests.flow.conftest import entries
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -44,8 +52,25 @@ ENDLESS = ("/v1/ledger/live", "/v1/acts/hit-news")
 """What goes on until its client leaves."""
 OPENED = ("/v1/ledger/own", "/v1/ledger/reveal")
 """What shows people the plates that they asked for, or that they opened on record."""
+NOUNS = (
+    "releases",
+    "evidence-packages",
+    "case-file/package",
+    "hits",
+    "hit-tasks",
+    "holds",
+    "hot-lists",
+    "list-entries",
+)
+"""Of what is about these somebody sends each request whose role may do it."""
+MADE_ELSEWHERE = {"evidence-packages"}
+"""Of which none is made here: it asks for each answer again, and those rows come in its files (`tests/flow/test_packages.py`)."""
+THERE: dict[str, Any] = {"number": 1, "hold": 1, "list": "state", "since": 0, "first": 0, "part": "crop"}
+"""What is there of each, by the name that a path gives it."""
 
 SHARE_OF_QUESTIONS = 0.7
+A_HIT = "9Q9HHIT"
+"""A plate of the list of which one read was imported."""
 PLANTED = [f"9Q{number}Z{number}{letter}X" for number, letter in enumerate("ABCDEFGHJK")]
 """Plates of reads that are there, each so odd that a generator does not hit upon it."""
 
@@ -55,9 +80,11 @@ GARBAGE = "wb_" + "g" * 43
 
 @dataclass
 class Seen:
-    """What came back, counted."""
+    """What came back, counted: of each operation how many requests were sent, and of those how many were done."""
 
     sent: int = 0
+    operations: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     rows: int = 0
     with_rows: int = 0
@@ -73,7 +100,26 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
         twice = itertools.product((10, 60), enumerate(PLANTED))
         rows = [(timedelta(minutes=ago + n), plate, "cam-1", "grey") for ago, (n, plate) in twice]
         assert import_reads(made, reads_csv(rows)).json()["taken"] == len(rows)
+        put_there(made)
         yield made
+
+
+def put_there(doors: Doors) -> None:
+    """Have one of each noun: a hit of a downloaded list, an entry of the agency's own, a hold, a release request."""
+    approve_list(doors, "state")
+    bring_list(doors, "state", list_of([A_HIT]))
+    just_after = timedelta(seconds=-1)  # an entry holds since its list came
+    assert import_reads(doors, reads_csv([(just_after, A_HIT, "cam-1", "")])).status_code == 201
+    assert [each["number"] for each in board_of(doors)] == [THERE["number"]]
+    case = doors.open_case()
+    read_id = doors.ask({"kind": "history", "plate": A_HIT}, case=case).json()["rows"][0][0]
+    held = post(doors, "sato", "/v1/acts/holds", an_order(read_ids=[read_id]))
+    assert held.json()["hold"] == THERE["hold"], held.text
+    entry = {"case_session": case, "plate": "9Q9ENT", "purpose": "stolen_vehicle", "days": 7}
+    entry["narrative"] = "Grey pickup taken from the yard on Elm Street"
+    asked = post(doors, "dunn", "/v1/acts/list-entries", entry)
+    assert asked.status_code == 201, asked.text
+    assert release_of(doors) == THERE["number"]
 
 
 def real_questions() -> dict[str, list[dict[str, Any]]]:
@@ -106,6 +152,7 @@ class Twist:
     real_case: bool
     real_question: int | None
     plate: str | None
+    real_thing: bool
 
 
 TWISTS = st.builds(
@@ -114,6 +161,7 @@ TWISTS = st.builds(
     real_case=st.booleans(),
     real_question=st.one_of(st.none(), st.integers(0, 2)),
     plate=st.one_of(st.none(), st.sampled_from(PLANTED)),
+    real_thing=st.booleans(),
 )
 
 
@@ -146,7 +194,7 @@ def planted(body: dict[str, Any], plate: str) -> dict[str, Any]:
 def test_thousands_of_requests_get_no_row_without_a_receipt_and_no_word_in_an_error(
     doors: Doors, caplog: pytest.LogCaptureFixture
 ) -> None:
-    seen = Seen()
+    seen, since = Seen(), doors.site.ledger.size
     caplog.set_level(logging.INFO)
     with served(doors.app) as address, requests.Session() as session:
         schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
@@ -162,13 +210,21 @@ def test_thousands_of_requests_get_no_row_without_a_receipt_and_no_word_in_an_er
             for mode in GenerationMode:
                 fuzz(doors, operation, mode, -(-int(REQUESTS * share) // 2) + 1, seen, address, session)
     assert seen.faults == []
+    assert seen.operations.keys() == every_route(doors)
+    assert {noun for noun in NOUNS if not any(noun in label for label in +seen.done)} <= MADE_ELSEWHERE
     assert seen.sent >= REQUESTS
     assert set(seen.statuses) <= EXPECTED
     assert seen.with_rows >= REQUESTS // 50
     assert not [plate for plate in PLANTED if plate in caplog.text]
     assert "unexpected" not in caplog.text
-    the_ledger_must_hold(doors, seen)
+    the_ledger_must_hold(doors, seen, since)
     print(json.dumps({"sent": seen.sent, "statuses": dict(sorted(seen.statuses.items())), "with rows": seen.with_rows}))
+
+
+def every_route(doors: Doors) -> set[str]:
+    """Each route of the gateway but the description itself and what never ends, as the table of who may call it has them."""
+    routes = {f"{method} {path}" for method, path in table_of(doors.app) if path not in ENDLESS}
+    return routes - {"GET /openapi.json", "HEAD /openapi.json"}
 
 
 def fuzz(
@@ -190,14 +246,20 @@ def fuzz(
     @hypothesis.given(request=operation.as_strategy(generation_mode=mode), how=TWISTS)
     def both(request: Case, how: Twist) -> None:
         request.body = twist(request.body, kind, how, case)
+        if "able" in keys and how.real_thing:
+            request.path_parameters = {**(request.path_parameters or {}), **about_what_is_there(operation)}
+            if isinstance(request.body, dict) and "case_session" in request.body:
+                request.body = {**request.body, "case_session": case}
         if how.real_question is not None and kind in QUESTIONS:
             request.headers = {"accept": "application/json" if how.plate else ARROW}
-        for who in ("dunn", how.other):
-            send(request, keys[who])
+        for who in ("dunn", how.other, "able"):
+            if who in keys:
+                send(request, keys[who])
 
     def send(request: Case, key: dict[str, str]) -> None:
         response = request.call(base_url=address, session=session, headers=key, allow_redirects=False)
         seen.sent += 1
+        seen.operations[operation.label] += 1
         check(doors, operation.label, response.status_code, response.headers, response.content, seen)
 
     if mode.is_positive or takes_something(operation):
@@ -207,6 +269,7 @@ def fuzz(
     while seen.sent < wanted:  # an operation that takes little has few different requests; make up the number
         plain = session.request(method, address + path, headers=keys["dunn"], data=b"{}" if method == "POST" else None)
         seen.sent += 1
+        seen.operations[operation.label] += 1
         check(
             doors,
             operation.label,
@@ -228,11 +291,34 @@ def keys_of(doors: Doors, operation: Any) -> dict[str, dict[str, str]]:
     leaving = operation.path == "/v1/log-ons/current"
     if operation.path == "/v1/log-ons" and operation.method == "delete":
         return {"dunn": doors.session_of("ortiz"), "quinn": doors.session_of("sato"), **NOBODY}
+    able = who_may(doors, operation)
     return {
         "dunn": doors.session_of("dunn") if leaving else doors.as_("dunn"),
         "quinn": doors.session_of("quinn") if leaving else doors.as_("quinn"),
+        **({"able": doors.as_(able)} if able else {}),
         **NOBODY,
     }
+
+
+def who_may(doors: Doors, operation: Any) -> str | None:
+    """Return somebody whose role may do an act of one of the nouns; None for anything else."""
+    if not any(noun in operation.path for noun in NOUNS):
+        return None
+    made = [act for act in EVERY if act.does.wire is not None and on_the_wire(act) == operation.label]
+    may = made[0].does.may if made else frozenset({Capability.MAKE_FILE})
+    roles = {"cole": "commander", "adams": "administrator", **STAFF}
+    return next((who for who, role in sorted(roles.items()) if doors.site.pack.roles[role].may & may), None)
+
+
+def on_the_wire(act: type[ActValue]) -> str:
+    """Return the operation by which an act is asked for."""
+    wire = act.does.wire
+    return f"{wire.method} {wire.path}" if wire else ""
+
+
+def about_what_is_there(operation: Any) -> dict[str, Any]:
+    """Return what is there for each parameter of an operation's path."""
+    return {name: value for name, value in THERE.items() if f"{{{name}}}" in operation.path}
 
 
 NOBODY = {
@@ -244,6 +330,7 @@ NOBODY = {
 def check(doors: Doors, label: str, status: int, headers: Any, content: bytes, seen: Seen) -> None:
     """Look at one answer; what is wrong with it is kept, without its words."""
     seen.statuses[status] += 1
+    seen.done[label] += 200 <= status < 300
     media_type = "".join(headers.get("content-type", [""])).split(";")[0]
     of_reads = any(label.endswith(f"/v1/{kind}") for kind in QUESTIONS)
     if of_reads and status == 200:
@@ -255,7 +342,7 @@ def check(doors: Doors, label: str, status: int, headers: Any, content: bytes, s
         seen.faults.append(f"{label}: {status} is no problem document")
     if status >= 500 and status != 503:
         seen.faults.append(f"{label}: {status}")
-    own = status == 200 and label.endswith(OPENED)
+    own = status == 200 and label.endswith((*OPENED, "/v1/evidence-packages"))
     if not own and any(plate.encode() in content for plate in PLANTED):
         seen.faults.append(f"{label}: {status} holds a plate")
 
@@ -274,15 +361,15 @@ def rows_with_a_receipt(doors: Doors, media_type: str, content: bytes) -> int:
     return len(rows)
 
 
-def the_ledger_must_hold(doors: Doors, seen: Seen) -> None:
-    """The ledger verifies, every granted question has one outcome, and as many were answered as answers came."""
+def the_ledger_must_hold(doors: Doors, seen: Seen, since: int) -> None:
+    """The ledger verifies, every granted question has one outcome, and from an entry on as many were answered as answers came."""
     report = verify(doors.paths.ledger, doors.site.ledger.verifier_key)
     assert (report.unsigned, report.orphans) == (0, ())
     found = entries(doors)
     intents = {entry["seq"] for entry in found if entry["kind"] == "intent"}
     outcomes = Counter(entry["intent"] for entry in found if entry["kind"] == "outcome")
     assert outcomes == dict.fromkeys(intents, 1)
-    answered = [entry for entry in found if entry.get("status") == "answered"]
+    answered = [entry for entry in found if entry.get("status") == "answered" and entry["seq"] >= since]
     fewest, most = (sum(coarse.bounds(entry["rows"])[end] for entry in answered) for end in (0, 1))
     assert fewest <= seen.rows <= most
     raw = b"".join(doors.site.ledger.entries(0, doors.site.ledger.size))

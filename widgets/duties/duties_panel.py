@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 import ipywidgets as w
 import traitlets as t
 
-from data_access.answers.duties import DutyKind
+from data_access.answers.duties import Duty, DutyKind
 from data_access.wording.duties import backup_sentence, words_of
 from data_access.wording.markup import Markup, element, together
 from widgets.duties.duties_model import COLUMNS, DutiesModel
@@ -35,9 +36,13 @@ ELSEWHERE = {
     DutyKind.ENTRY_OVERDUE: HOT_LISTS,
     DutyKind.HIT_TASK: HOT_LISTS,
     DutyKind.RELEASE: RECORDS,
+    DutyKind.RELEASE_OUTCOME: RECORDS,
     DutyKind.HOT_LIST: HOT_LISTS,
 }
 """Where else something is seen to: an address, and what the link says."""
+
+AT_ONE: Final = frozenset({DutyKind.RELEASE, DutyKind.RELEASE_OUTCOME})
+"""Of these the link leads to the one that the line is about: its number stands in the address."""
 
 HEARD = ["found", "chosen"]
 
@@ -97,13 +102,17 @@ def _detail(model: DutiesModel) -> Markup:
         return element("p", CHOOSE if model.rows() else "", cls="wb-small")
     words = words_of(duty, model.zone)
     where = ELSEWHERE.get(duty.kind)
-    link = [element("p", element("a", where[1], href=where[0]))] if where else []
+    link = [element("p", element("a", where[1], href=_address(where[0], duty)))] if where else []
     return together(
         element("h2", words.what),
         *([element("p", words.when, cls="wb-small")] if words.when else []),
         element("p", words.remedy),
         *link,
     )
+
+
+def _address(page: str, duty: Duty) -> str:
+    return f"{page}?request={duty.number}" if duty.kind in AT_ONE else page
 
 
 def _standing(model: DutiesModel) -> w.Widget:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 
 import ipywidgets as w
 import traitlets as t
 
-from data_access.answers.releases import MonthOfReleases, Release, ReleaseState, ReturnKind
+from data_access.answers.releases import ReleaseState, ReturnKind
 from data_access.wording.markup import Markup, element, together
-from data_access.wording.on_releases.requests import KINDS, STANDINGS, log
-from data_access.wording.times import shown
+from data_access.wording.on_releases.exports import FIGURES, figure_rows, figures, log
+from data_access.wording.on_releases.requests import STANDINGS, facts_of
 from widgets.parts import controls as c
 from widgets.parts.script_parts import EntryTable
 from widgets.records.requests_model import COLUMNS, RequestsModel
@@ -20,9 +21,7 @@ NOT_READ = "The requests could not be read. Press Read again."
 _WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
 HEARD = ["found", "chosen"]
 NEW = -1
-UNKNOWN_SINCE = "whether it was refused, or more left under it, after the back-up is not known here"
 HOW = "How it was made sure who they are, why it is refused, to whom it was handed, or who confirmed"
-_FIGURES = ("received", "approved", "fulfilled", "refused", "routed", "left")
 
 
 def records_panel(model: RequestsModel) -> w.Widget:
@@ -155,55 +154,30 @@ def _detail(model: RequestsModel) -> Markup:
     if one.may_fulfil:
         words = f"Open {one.case} as a case on Work, ask, and make the files there; then hand them over here."
         head.append(element("p", words, cls="wb-out"))
-    pairs = [part for name, said in _facts(one, model) if said for part in (element("dt", name), element("dd", said))]
+    facts = facts_of(one, model.person.zone)
+    pairs = [part for name, words in facts for part in (element("dt", name), element("dd", words))]
     return together(*head, element("dl", *pairs, cls="wb-facts"))
-
-
-def _facts(one: Release, model: RequestsModel) -> list[tuple[str, str]]:
-    zone = model.person.zone
-    where = "federal" if one.federal else one.state
-    facts = [
-        ("Kind", " ".join(part for part in (KINDS[one.kind], f"({where})" if where else "") if part)),
-        ("Person", f"{one.person}, {one.contact}"),
-        ("For", one.purpose),
-        ("Legal basis", one.legal_basis),
-        ("In writing", one.written),
-        ("Entered", f"{one.requester}, {shown(one.received_at, zone)}"),
-    ]
-    if one.verified_at:
-        facts.append(("Verified", f"{one.verified_by}, {shown(one.verified_at, zone)}: {one.verified_how}"))
-    if one.approved_at:
-        facts.append(("Approved", f"{one.approved_by}, {shown(one.approved_at, zone)}"))
-    elif one.approvers:
-        facts.append(("Approved by", " or ".join(one.approvers)))
-    if one.restored_at and one.standing is ReleaseState.VERIFIED:
-        facts.append(("To be approved anew", f"the site was restored, {shown(one.restored_at, zone)}: {UNKNOWN_SINCE}"))
-    facts += [("Because", one.unavailable), ("Declared", one.declared)]
-    facts += [("Left", f"{file.format}, {shown(file.left_at, zone)}, {file.by}") for file in one.files]
-    if one.fulfilled_at:
-        facts.append(("Handed over", f"{one.fulfilled_by}, {shown(one.fulfilled_at, zone)}: {one.handed_over}"))
-    if one.use_until:
-        facts.append(("May be used until", shown(one.use_until, zone)))
-    if one.ended_at:
-        facts.append(("Ended", f"{one.ended_by}, {shown(one.ended_at, zone)}: {one.ended_why}"))
-    return facts
 
 
 def _figures(model: RequestsModel) -> Markup:
     found = model.found
     if found is None or not found.months:
         return element("p", "Nothing was asked for yet.", cls="wb-small")
-    head = element("tr", *(element("th", name, scope="col") for name in ("Month (UTC)", *_FIGURES)))
-    years = {each.year for each in found.months}
-    rows = [_row(f"{each.year}-{each.month:02d}", [each]) for each in found.months]
-    rows += [_row(str(year), [each for each in found.months if each.year == year]) for year in sorted(years)]
-    data = base64.b64encode(log(found.releases)).decode()
-    link = element(
-        "a", "Dissemination log (CSV)", href=f"data:text/csv;base64,{data}", download="dissemination-log.csv"
+    head = element("tr", *(element("th", name, scope="col") for name in ("Year or month", *FIGURES)))
+    rows = [_row(name, counts) for name, counts in figure_rows(found.months)]
+    links = element(
+        "p",
+        _download("Dissemination log (CSV)", "dissemination-log.csv", log(found.releases, found.zone)),
+        " ",
+        _download("Figures (CSV)", "release-figures.csv", figures(found.months, found.zone)),
     )
-    return together(element("table", head, *rows, cls="wb-table"), element("p", link))
+    whose = element("p", f"Years and months begin by the clocks of {found.zone}.", cls="wb-small")
+    return together(element("table", head, *rows, cls="wb-table"), whose, links)
 
 
-def _row(name: str, months: list[MonthOfReleases]) -> Markup:
-    sums = (str(sum(getattr(each, figure) for each in months)) for figure in _FIGURES)
-    return element("tr", element("th", name, scope="row"), *(element("td", figure) for figure in sums))
+def _row(name: str, counts: Iterable[int]) -> Markup:
+    return element("tr", element("th", name, scope="row"), *(element("td", str(count)) for count in counts))
+
+
+def _download(label: str, name: str, data: bytes) -> Markup:
+    return element("a", label, href=f"data:text/csv;base64,{base64.b64encode(data).decode()}", download=name)

@@ -26,6 +26,7 @@ from widgets.parts.script_parts import EntryRow
 
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say in a few words why, or how.")
+NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
 _OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED})
@@ -101,6 +102,13 @@ class RequestsModel(t.HasTraits):
         """Read the requests, on record."""
         self.problem, self.outcome = None, ""
         self._read()
+
+    def look_at(self, number: int) -> None:
+        """Look at one request, whichever the filter lets through; say so if there is none of that number."""
+        if any(each.number == number for each in (self.found.releases if self.found else ())):
+            self.filter, self.chosen = "all", number
+        elif self.found is not None:
+            self.problem = NOT_THERE
 
     def listed(self) -> list[Release]:
         """Return the requests that the filter lets through, in the gateway's order: what waits first."""

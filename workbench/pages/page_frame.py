@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
 
 import ipywidgets as w
 import traitlets as t
@@ -22,6 +25,10 @@ from workbench.pages.header import header, style, work
 from workbench.python.handoff import Handoff, receive
 from workbench.python.kernel import client_with, static_url
 
+LONGEST_QUERY: Final = 2_000
+"""Characters of an address's query that are looked at."""
+
+_WHOLE: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _given: ContextVar[Handoff | None] = ContextVar("given", default=None)
 
 
@@ -33,6 +40,7 @@ class PageFrame:
         scripts: Where the page's own server offers the widgets' JavaScript; empty if it does not.
         tiles: Where it offers the base map's files; empty if it does not.
         notebook_url: Where analysts find their own server; empty where there is none.
+        numbers: Whole numbers in the page's address by their names, such as `request` in `?request=7`; whatever else stands there is left out.
     """
 
     name: str
@@ -43,6 +51,7 @@ class PageFrame:
     tiles: str
     case: JustificationModel
     notebook_url: str
+    numbers: Mapping[str, int]
 
 
 def shown(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
@@ -108,4 +117,11 @@ def _frame(name: str) -> PageFrame:
         tiles=str(given.request.get("basemap_url") or ""),
         case=case,
         notebook_url=str(given.request.get("notebook_url") or ""),
+        numbers=numbers_of(str(given.request.get("query") or "")),
     )
+
+
+def numbers_of(query: str) -> Mapping[str, int]:
+    """Return the whole numbers of an address's query by their names; one was perhaps typed, so that what is no number is nothing."""
+    pairs = parse_qsl(query[:LONGEST_QUERY], errors="replace")
+    return {name: int(text) for name, text in pairs if _WHOLE.fullmatch(text)}

@@ -1,4 +1,4 @@
-"""The page of records: what others ask for, what was released to them, and what they returned."""
+"""The page of records: what others ask for, what was released to them, and what they returned. `?request=7` looks at one request."""
 
 from __future__ import annotations
 
@@ -17,4 +17,6 @@ def page() -> w.Widget:
 def _body(frame: PageFrame) -> w.Widget:
     model = RequestsModel(frame.client, frame.person)
     model.read()
+    if (number := frame.numbers.get("request")) is not None:
+        model.look_at(number)
     return records_panel(model)

@@ -1,4 +1,4 @@
-"""What waits for who reads it: proposals, locked accounts, reviews, holds, entries of the hot list, purges, sources; and how the site stands."""
+"""What waits for who reads it: proposals, locked accounts, reviews, holds, entries of the hot list, release requests, purges, sources; and how the site stands."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from data_access.gateway.quality.notes import BEHIND_AFTER
 from data_access.gateway.showing import items, training_ends
 from data_access.gateway.showing import list_entries as list_entries_shown
 from data_access.gateway.showing.entries import Sight, sight_of
-from data_access.gateway.showing.on_releases import releases as releases_shown
+from data_access.gateway.showing.on_releases.waiting import ReleaseReader, lines_for
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import enrolments, failed_log_ons, people, proposals
@@ -31,6 +31,7 @@ from data_access.records.intake import batches, camera_outages, cameras, hot_lis
 from data_access.records.intake.batches import BatchState
 from data_access.records.keeping import backups, holds, kept_reads, purges
 from data_access.records.keeping.holds import Hold
+from data_access.records.releases import requests
 from data_access.terms import Capability as May
 from data_access.terms import Person, stamp
 
@@ -49,7 +50,7 @@ PARTS: Final = {
     "record": frozenset({May.READ_LEDGER, May.READ_UNIT_LEDGER}),
     "holds": frozenset({May.HOLD}),
     "entries": frozenset({May.APPROVE_ENTRY, May.READ_UNIT_LEDGER}),
-    "releases": frozenset({May.APPROVE_RELEASE, May.RELEASE_PUBLICLY}),
+    "releases": frozenset({May.REQUEST_RELEASE, May.APPROVE_RELEASE, May.FULFIL_RELEASE, May.RELEASE_PUBLICLY}),
     "sources": frozenset({May.IMPORT_READS, May.APPROVE_SOURCE, May.READ_LEDGER}),
     "keeping": frozenset({May.PURGE, May.READ_LEDGER}),
     "cameras": frozenset({May.MANAGE_CAMERAS}),
@@ -322,15 +323,17 @@ class _Desk:
             )
 
     def _releases(self) -> Iterator[Duty]:
-        for one in releases_shown.waiting_for(self._site.pack, self._connection, self._reader, self._staff, self._now):
+        """Yield the requests that wait for the reader, then what came of those that they entered."""
+        reader = ReleaseReader(pack=self._site.pack, person=self._reader, staff=self._staff, now=self._now)
+        for line in lines_for(reader, requests.every(self._connection)):
             yield Duty(
-                kind=DutyKind.RELEASE,
-                number=one.number,
-                name=one.case,
-                words="restored" if one.waits_anew(self._now) else one.stands(self._now).value,
-                by=self._name(one.requester),
-                at=one.received_at,
-                day=one.use_until.date() if one.use_until else None,
+                kind=DutyKind.RELEASE_OUTCOME if line.outcome else DutyKind.RELEASE,
+                number=line.request.number,
+                name=line.request.case,
+                words="restored" if line.anew else line.standing.value,
+                by=self._name(line.by),
+                at=line.since,
+                own=line.outcome,
             )
 
     def _trainings(self) -> Iterator[Duty]:

@@ -1,14 +1,14 @@
-"""Release requests in words: where one stands, of whom it is, and what left as a table to export."""
+"""Release requests in words: where one stands, of whom it is, what is to be known of it."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from data_access.answers.releases import Release, ReleaseState
-from data_access.terms import RecipientKind, utc
+from data_access.terms import RecipientKind
+from data_access.wording.times import shown
 
 STANDINGS: Final[Mapping[ReleaseState, str]] = {
     ReleaseState.RECEIVED: "received, to be verified",
@@ -28,40 +28,44 @@ KINDS: Final[Mapping[RecipientKind, str]] = {
     RecipientKind.PUBLIC: "The public, through news media or otherwise",
     RecipientKind.OTHER: "Anybody else",
 }
-LOG: Final = (
-    "date and time (UTC)",
-    "description",
-    "reads",
-    "request",
-    "organization",
-    "person",
-    "contact",
-    "purpose",
-    "approved by",
-    "given by",
-)
-"""Heads of the dissemination log (S8)."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+
+_UNDECIDED: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED})
+_UNKNOWN_SINCE: Final = "whether it was refused, or more left under it, after the back-up is not known here"
 
 
-def log(requests: Iterable[Release]) -> bytes:
-    """Write the dissemination log as CSV (UTF-8 with a byte-order mark, CRLF): a line for each file that left, in order of time."""
-    left = sorted(((file, each) for each in requests for file in each.files), key=lambda pair: pair[0].left_at)
-    out = io.StringIO(newline="")
-    rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    rows.writerow(LOG)
-    for file, each in left:
-        said = (
-            f"{utc(file.left_at):%Y-%m-%d %H:%M:%S}",
-            f"licence plate reads as {file.format}",
-            str(file.rows),
-            each.case,
-            each.agency,
-            each.person,
-            each.contact,
-            each.purpose,
-            each.approved_by or "",
-            file.by,
-        )
-        rows.writerow(f"'{text}" if text.startswith(_FORMULA) else text for text in said)
-    return out.getvalue().encode("utf-8-sig")
+def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
+    """Return what is to be known of a request as names and words, in order; what was not said is left out. Times are in the zone."""
+    where = "federal" if one.federal else one.state
+    facts = [
+        ("Kind", " ".join(part for part in (KINDS[one.kind], f"({where})" if where else "") if part)),
+        ("Person", f"{one.person}, {one.contact}"),
+        ("For", one.purpose),
+        ("Legal basis", one.legal_basis),
+        ("In writing", one.written),
+        ("Entered", _done(one.requester, one.received_at, zone)),
+        ("Verified", _done(one.verified_by, one.verified_at, zone, one.verified_how)),
+        ("Approved", _done(one.approved_by, one.approved_at, zone)),
+        ("Waits for the approval of", " or ".join(one.approvers) if one.standing in _UNDECIDED else ""),
+        ("To be approved anew", _restored(one, zone)),
+        ("First approver not available, because", one.unavailable),
+        ("Declared", one.declared),
+        *(("Left", f"{file.format}, {shown(file.left_at, zone)}, {file.by}") for file in one.files),
+        ("Handed over", _done(one.fulfilled_by, one.fulfilled_at, zone, one.handed_over)),
+        ("May be used until", shown(one.use_until, zone) if one.use_until else ""),
+        ("Refused", _done(one.refused_by, one.refused_at, zone, one.refused_why)),
+        ("Ended", "" if one.ended_at == one.refused_at else _done(one.ended_by, one.ended_at, zone, one.ended_why)),
+    ]
+    return [(name, words) for name, words in facts if words]
+
+
+def _restored(one: Release, zone: str) -> str:
+    if one.restored_at is None or one.standing is not ReleaseState.VERIFIED:
+        return ""
+    return f"the site was restored, {shown(one.restored_at, zone)}: {_UNKNOWN_SINCE}"
+
+
+def _done(by: str | None, at: datetime | None, zone: str, words: str = "") -> str:
+    """Say who did something, when, and in which words; nothing if it was not done."""
+    if at is None:
+        return ""
+    return f"{by}, {shown(at, zone)}{f': {words}' if words else ''}"

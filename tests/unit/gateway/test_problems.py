@@ -11,6 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from data_access import errors
+from data_access.acts.on_releases.requests import ReleaseRequest
 from data_access.errors import AccessError, InvalidQuery, Reason, Refused, TooMany
 from data_access.gateway.http.problems import MEDIA_TYPE, Guard, problem_response
 from data_access.questions.history import History
@@ -32,6 +33,18 @@ def every_error() -> list[AccessError]:
     }
     kinds = [kind for kind in below(AccessError) if kind.__module__ == errors.__name__]
     return [special.get(kind) or kind("Said.") for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"), [({}, "state"), ({"state": "Kansas"}, "state"), ({"person": ""}, "person")]
+)
+def test_an_unfit_field_is_named_also_where_it_does_not_fit_another_one(changed: dict[str, Any], field: str) -> None:
+    said = {"agency": "Larkspur", "kind": "prosecutor", "person": "R. H.", "contact": "x", "purpose": "y"}
+    with pytest.raises(InvalidQuery) as caught:
+        parse(ReleaseRequest, {**said, "legal_basis": "z", **changed})
+    assert caught.value.field == field
+    assert str(caught.value).startswith(f"{field}: ")
+    assert "Larkspur" not in str(caught.value)
 
 
 @pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)

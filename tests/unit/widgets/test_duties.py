@@ -135,6 +135,32 @@ def test_a_hold_that_stops_imports_says_why_and_is_ended_from_its_line(why: str,
     assert not any("days more" in str(getattr(each, "description", "")) for each in inside(panel))
 
 
+@pytest.mark.parametrize(("kind", "number"), [("release", 12), ("release_outcome", 9)])
+def test_a_line_about_a_release_request_leads_to_that_request_on_its_page(kind: str, number: int) -> None:
+    model = a_model(FakeGateway())
+    panel = duties_panel(model)
+    choose(model, kind)
+    assert f'href="records.ipynb?request={number}"' in texts(panel)
+    assert model.acts() == (), "what is done about it is done there"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("verified", "waits for approval"), ("approved", "was approved"), ("refused", "was refused")],
+)
+def test_what_came_of_a_request_is_said_to_who_entered_it(words: str, said: str) -> None:
+    gateway = FakeGateway()
+    for duty in gateway.duties.document["duties"]:
+        duty.update({"words": words} if duty["kind"] == "release_outcome" else {})
+    model = a_model(gateway)
+    choose(model, "release_outcome")
+    _, what, when, remedy = model.rows()[model.chosen - 1]["cells"]
+    assert what.startswith("Your release request REL-0009 ")
+    assert said in what
+    assert when.startswith("since ")
+    assert remedy.startswith("C. Cole ")
+
+
 def test_nothing_waiting_and_nothing_read_say_so() -> None:
     gateway = FakeGateway()
     gateway.duties.document = {"sees": ["people"]}

@@ -74,6 +74,26 @@ def test_a_kernel_that_is_heated_for_any_page_draws_the_one_its_reader_asks_for(
     assert 'href="/out"' in html
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("request=2", "Request REL-0002: Port of Larkspur Police"),
+        ("other=1&request=1", "Request REL-0001: Larkspur County Sheriff"),
+        ("request=99", "There is no release request of that number."),
+        ("request=2x&request=-1", "Press a line to look at a request."),
+        ("", "Press a line to look at a request."),
+    ],
+)
+def test_the_page_of_records_begins_at_the_request_that_its_address_names(
+    query: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handoff_module, "hide_memory", lambda: None)
+    monkeypatch.delenv("JUPYTERHUB_API_TOKEN")
+    with handing_over(Handoff(TOKEN, {"page": "records", "query": query})) as offered:
+        monkeypatch.setenv("WORKBENCH_HANDOFF", offered)
+        assert words in texts(drawn("dashboard", FakeGateway(), monkeypatch))
+
+
 def test_whoever_opens_the_notebook_of_all_pages_in_the_laboratory_sees_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zipfile
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from data_access.errors import BadSite, Conflict, InvalidQuery, NotVerified
 from data_access.evidence.folder import MANIFEST, SEAL, check_names
 from workbench.administration.desk import Desk
 from workbench.commands.person import SITE, logged_on
-from workbench.commands.text_files import counted
+from workbench.commands.text_files import counted, write_new
 
 
 @click.group(name="package")
@@ -109,11 +108,7 @@ def _own_answers(desk: Desk, session: str) -> tuple[int, ...]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a new file; it and each folder that is made for it are for who makes them alone."""
     try:
-        for folder in reversed(path.parents):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+        write_new(path, data)
     except OSError as error:
         raise BadSite(f"The package is made, but could not be written ({error.strerror}).") from None

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import (
-    MonthOfReleases,
-    Release,
-    ReleasedFile,
-    ReleaseForm,
-    Releases,
-    ReleaseState,
-)
+from data_access.answers.releases import Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
-from data_access.ledger.turn import Connection
+from data_access.gateway.showing.on_releases.figures import months_of
+from data_access.gateway.showing.on_releases.waiting import ReleaseReader, may_approve_now, may_fulfil_now
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.releases import ANY
 from data_access.records.accounts import people
@@ -42,9 +35,12 @@ def listed(site: Site, reader_id: str, records: list[ReleaseRecord]) -> Releases
     of_each: dict[int, list[ReleasedRow]] = defaultdict(list)
     for row in left:
         of_each[row.release].append(row)
-    reading = _Reading(site, staff, staff.get(reader_id), of_each)
+    person, zone = staff.get(reader_id), site.facts.zone
+    reader = ReleaseReader(pack=site.pack, person=person, staff=staff, now=now) if person else None
+    reading = _Reading(site, staff, reader, of_each)
     ordered = sorted(records, key=lambda each: _place(each.stands(now)))
-    return Releases(now=now, releases=tuple(reading.release(each) for each in ordered), months=_months(every_one, left))
+    shown = tuple(reading.release(each) for each in ordered)
+    return Releases(now=now, zone=zone, releases=shown, months=months_of(every_one, left, zone))
 
 
 def letter_of(site: Site, request: ReleaseRecord) -> str:
@@ -80,34 +76,6 @@ def _letter_to_the_public(site: Site, request: ReleaseRecord) -> str:
     )
 
 
-def may_approve_now(
-    pack: Pack, request: ReleaseRecord, reader: Person | None, people_of: Mapping[str, Person], now: datetime
-) -> bool:
-    """True if a request waits for its approval, a reader is one of those whom the pack names, and did not enter it."""
-    able = pack.releases.public.by if request.kind is RecipientKind.PUBLIC else frozenset(pack.releases.approvers.all)
-    if request.stands(now) is not ReleaseState.VERIFIED or reader is None or reader.role not in able:
-        return False
-    requester = people_of.get(request.requester)
-    return requester is not None and not requester.is_of(reader)
-
-
-def waiting_for(
-    pack: Pack, connection: Connection, reader: Person, people_of: Mapping[str, Person], now: datetime
-) -> Iterator[ReleaseRecord]:
-    """Yield the requests that wait for a reader who approves some: to be verified, approved, fulfilled, or returned."""
-    for one in requests.every(connection):
-        standing = one.stands(now)
-        follows = standing in {ReleaseState.RECEIVED, ReleaseState.EXPIRED}
-        if follows or may_approve_now(pack, one, reader, people_of, now) or may_fulfil_now(pack, one, reader, now):
-            yield one
-
-
-def may_fulfil_now(pack: Pack, request: ReleaseRecord, reader: Person | None, now: datetime) -> bool:
-    """True if a request is approved and a reader's role may fulfil it."""
-    role = pack.roles.get(reader.role) if reader else None
-    return role is not None and request.stands(now) is ReleaseState.APPROVED and Capability.FULFIL_RELEASE in role.may
-
-
 def release_form(pack: Pack, role: str) -> ReleaseForm:
     """Say what the policy wants of a release request, to somebody of a role."""
     policy, known = pack.releases, pack.roles.get(role)
@@ -134,18 +102,18 @@ def release_form(pack: Pack, role: str) -> ReleaseForm:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What requests are shown with: accounts, the reader's own, and what left under each."""
+    """What requests are shown with: accounts, who reads, and what left under each."""
 
     site: Site
     staff: Mapping[str, Person]
-    reader: Person | None
+    reader: ReleaseReader | None
     left: Mapping[int, list[ReleasedRow]]
 
     def release(self, each: ReleaseRecord) -> Release:
         now, pack = self.site.now(), self.site.pack
         content = opened_content(self.site.keyring, each.number, each.sealed)
         able = sorted(pack.releases.public.by) if each.kind is RecipientKind.PUBLIC else pack.releases.approvers.all
-        requester = self.staff.get(each.requester)
+        reader, refusal = self.reader, each.refusal
         return Release(
             number=each.number,
             case=each.case,
@@ -174,12 +142,15 @@ class _Reading:
             fulfilled_at=each.fulfilled_at,
             handed_over=content.handed_over,
             use_until=each.use_until,
+            refused_by=self._name_if(refusal and refusal[0]),
+            refused_at=refusal and refusal[1],
+            refused_why=content.refused_why or (content.ended_why if each.standing is ReleaseState.REFUSED else ""),
             ended_by=self._name_if(each.ended_by),
             ended_at=each.ended_at,
             ended_why=content.ended_why,
-            own=self.reader is not None and requester is not None and requester.is_of(self.reader),
-            may_approve=may_approve_now(pack, each, self.reader, self.staff, now),
-            may_fulfil=may_fulfil_now(pack, each, self.reader, now),
+            own=reader is not None and reader.entered(each),
+            may_approve=reader is not None and may_approve_now(reader, each),
+            may_fulfil=reader is not None and may_fulfil_now(reader, each),
             files=tuple(self._file(row) for row in self.left.get(each.number, ())),
         )
 
@@ -204,28 +175,3 @@ class _Reading:
 
 def _place(standing: ReleaseState) -> int:
     return _FIRST.index(standing) if standing in _FIRST else len(_FIRST)
-
-
-def _months(records: Iterable[ReleaseRecord], left: Iterable[ReleasedRow]) -> tuple[MonthOfReleases, ...]:
-    """Count by month (UTC) what happened in it, the newest first."""
-    counts: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-
-    def add(at: datetime | None, name: str) -> None:
-        if at is not None:
-            counts[at.year, at.month][name] += 1
-
-    for each in records:
-        add(each.received_at, "received")
-        add(each.approved_at, "approved")
-        add(each.fulfilled_at, "fulfilled")
-        if each.standing is ReleaseState.REFUSED:
-            add(each.ended_at, "refused")
-        if each.standing is ReleaseState.ROUTED:
-            add(each.received_at, "routed")
-    for row in left:
-        add(row.left_at, "left")
-    names = ("received", "approved", "refused", "routed", "fulfilled", "left")
-    return tuple(
-        MonthOfReleases(year=year, month=month, **{name: found[name] for name in names})
-        for (year, month), found in sorted(counts.items(), reverse=True)
-    )

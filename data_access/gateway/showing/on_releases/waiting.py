@@ -1,0 +1,138 @@
+"""Which release requests wait for somebody, and what came of those that they entered: for their page of what waits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from data_access.acts.on_releases.decisions import ReleaseVerification
+from data_access.acts.on_releases.fulfilment import ReleaseReturn
+from data_access.acts.on_releases.requests import LookAtReleases
+from data_access.answers.releases import ReleaseState
+from data_access.policy.packs.pack import Pack
+from data_access.records.releases.requests import ReleaseRecord
+from data_access.terms import Capability as May
+from data_access.terms import Person, RecipientKind
+
+REFUSAL_STANDS: Final = timedelta(days=14)
+"""For so long a refusal is told to whoever entered the request."""
+
+_APPROVES: Final = frozenset({May.APPROVE_RELEASE, May.RELEASE_PUBLICLY})
+_SEES_ALL_DUE: Final = frozenset({May.APPROVE_RELEASE, May.FULFIL_RELEASE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseLine:
+    """One line about a request.
+
+    Attributes:
+        standing: Where it stands now.
+        outcome: True if nothing is wanted of the reader: it tells who entered it what came of it.
+        by: User name: of an outcome who brought it about, else who entered the request.
+        since: Since when it stands so.
+        anew: True if it was approved before the site was restored, and is to be approved anew or refused.
+    """
+
+    request: ReleaseRecord
+    standing: ReleaseState
+    outcome: bool
+    by: str
+    since: datetime
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseReader:
+    """Who reads, with what decides on what waits for them.
+
+    Attributes:
+        staff: All accounts by user name: a second account of somebody is the same person.
+        now: The gateway's clock.
+    """
+
+    pack: Pack
+    person: Person
+    staff: Mapping[str, Person]
+    now: datetime
+
+    @property
+    def may(self) -> frozenset[May]:
+        """What the reader's role may do."""
+        role = self.pack.roles.get(self.person.role)
+        return role.may if role else frozenset()
+
+    def entered(self, request: ReleaseRecord) -> bool:
+        """True if the reader entered a request, by whichever of their accounts."""
+        requester = self.staff.get(request.requester)
+        return requester is not None and requester.is_of(self.person)
+
+
+def lines_for(reader: ReleaseReader, records: Iterable[ReleaseRecord]) -> list[ReleaseLine]:
+    """Return what waits for a reader, then what came of their own requests, each in the order of the records.
+
+    There is none for whose role may read no request.
+    """
+    if not reader.may & LookAtReleases.does.may:
+        return []
+    found = [line for one in records for line in _lines(one, reader)]
+    return sorted(found, key=lambda line: line.outcome)
+
+
+def may_approve_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
+    """True if a request waits for its approval, the reader is one of those whom the pack names, and did not enter it."""
+    policy = reader.pack.releases
+    able = policy.public.by if request.kind is RecipientKind.PUBLIC else frozenset(policy.approvers.all)
+    waits = request.stands(reader.now) is ReleaseState.VERIFIED and reader.person.role in able
+    return waits and request.requester in reader.staff and not reader.entered(request)
+
+
+def may_fulfil_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
+    """True if a request is approved and the reader's role may fulfil it."""
+    return request.stands(reader.now) is ReleaseState.APPROVED and May.FULFIL_RELEASE in reader.may
+
+
+def _lines(one: ReleaseRecord, reader: ReleaseReader) -> Iterator[ReleaseLine]:
+    standing = one.stands(reader.now)
+    by, since = _step(one, standing)
+    if _waits(one, standing, reader):
+        yield ReleaseLine(
+            request=one,
+            standing=standing,
+            outcome=False,
+            by=one.requester,
+            since=since,
+            anew=one.waits_anew(reader.now),
+        )
+    elif by is not None and reader.entered(one) and not _is_past(standing, since, reader.now):
+        yield ReleaseLine(request=one, standing=standing, outcome=True, by=by, since=since)
+
+
+def _waits(one: ReleaseRecord, standing: ReleaseState, reader: ReleaseReader) -> bool:
+    """True if the reader may do what is next: of verifications and returns, who only enters requests sees to their own."""
+    if standing is ReleaseState.RECEIVED:
+        all_of_them = bool(reader.may & _APPROVES)
+        return bool(reader.may & ReleaseVerification.does.may) and (all_of_them or reader.entered(one))
+    if standing is ReleaseState.EXPIRED:
+        all_of_them = bool(reader.may & _SEES_ALL_DUE)
+        return bool(reader.may & ReleaseReturn.does.may) and (all_of_them or reader.entered(one))
+    return may_approve_now(reader, one) or may_fulfil_now(reader, one)
+
+
+def _step(one: ReleaseRecord, standing: ReleaseState) -> tuple[str | None, datetime]:
+    """Return who brought a request to where it stands, None where nobody is to be told, and since when it stands so."""
+    refuser, refused_at = one.refusal or (None, None)
+    steps = {
+        ReleaseState.VERIFIED: (one.verified_by, one.verified_at),
+        ReleaseState.APPROVED: (one.approved_by, one.approved_at),
+        ReleaseState.REFUSED: (refuser, refused_at),
+        ReleaseState.EXPIRED: (None, one.use_until),
+    }
+    by, since = steps.get(standing, (None, None))
+    return by, since or one.received_at
+
+
+def _is_past(standing: ReleaseState, since: datetime, now: datetime) -> bool:
+    """True of a refusal that was told for long enough."""
+    return standing is ReleaseState.REFUSED and now >= since + REFUSAL_STANDS
