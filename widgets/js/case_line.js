@@ -5,6 +5,7 @@
 //
 // Trait: case_session (of the open case, or empty). What another page says is looked up at the gateway by the kernel: {act: "look"}.
 
+import { keepOneRow } from "./one_row.js";
 import { carry } from "./ways.js";
 
 const CHANNEL = "wb-case";
@@ -28,6 +29,7 @@ function formOf(target) {
 
 function render({ model }) {
   carry();
+  keepOneRow();
   const words = (form, name) => {
     const field = form.querySelector(`.wb-case-${FIELDS[name]}-field :is(input, select, textarea)`);
     if (!field?.selectedOptions) return field?.value ?? "";
