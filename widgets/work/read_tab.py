@@ -55,7 +55,7 @@ def read_tab(
 ) -> w.Widget:
     """Return what the tab of a read shows."""
     tab = ReadTab(read)
-    forms = {VERIFY: _verify(verification), CORRECT: _correct(read), NOTE: _note(marks)}
+    forms = {VERIFY: _verify(verification), CORRECT: correction_form(read), NOTE: _note(marks)}
     acts = _acts(work, zoom, read, verification, marks, tab)
     chosen = (read, ["chosen"])
     words = c.says(
@@ -222,10 +222,11 @@ def _verify(model: VerificationModel) -> w.Widget:
     return c.column(form, first, cls="wb-read-form")
 
 
-def _correct(model: ReadModel) -> w.Widget:
+def correction_form(model: ReadModel) -> w.Widget:
+    """Return the form in which it is said what the read should have said."""
     return c.row(
         c.text(model, "plate", "Plate as the picture shows it"),
-        c.text(model, "state", "State, such as US-KS"),
+        c.text(model, "state", model.case.person.such_as("State")),
         c.text(model, "lat", "Latitude", "such as 37.3404"),
         c.text(model, "lon", "Longitude", "such as -95.2610"),
         c.text(model, "reason", "Why it is corrected"),
