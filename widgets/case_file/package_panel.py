@@ -32,7 +32,7 @@ def package_panel(model: PackageModel) -> w.Widget:
         model, "overviews", "Why pictures of all that the cameras saw go along (leave empty: they do not)", 2
     )
     booked = c.column()
-    form = c.column(
+    form = c.form(
         c.says(lambda: _held(model), (model, ["preview", "answers"])),
         answers,
         c.text(model, "reason", "What it is for"),

@@ -25,7 +25,7 @@ def request_panel(model: RequestModel) -> w.Widget:
     turn()
     c.follow(turn, (model, ["plate"]))
     fits = c.says(lambda: _fits(model), (model, ["trial"]))
-    return c.column(
+    return c.form(
         c.html(element("p", model.steps_words(), cls="wb-small")),
         c.row(
             c.text(model, "plate", "Plate, or part of it", "7A?C*"),

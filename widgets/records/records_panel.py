@@ -26,7 +26,7 @@ _FIGURES = ("received", "approved", "fulfilled", "refused", "routed", "left")
 
 def records_panel(model: RequestsModel) -> w.Widget:
     """Return the whole of the page below its header."""
-    new, one = c.column(c.heading("New request"), *_form(model)), _one(model)
+    new, one = c.form(c.heading("New request"), *_form(model)), _one(model)
 
     def turn() -> None:
         fresh = model.release() is None and model.person.releases.may_request

@@ -217,7 +217,7 @@ def _verify(model: VerificationModel) -> w.Widget:
         c.choice(model, "record", "What they said of it", RECORD),
         c.text(model, "how", "Who was asked, and when"),
         c.button("Record verification", model.record_it, main=True),
-        cls="wb-form-grid",
+        cls=f"{c.FORM} wb-form-grid",
     )
     return c.column(form, first, cls="wb-read-form")
 
@@ -231,7 +231,7 @@ def correction_form(model: ReadModel) -> w.Widget:
         c.text(model, "lon", "Longitude", "such as -95.2610"),
         c.text(model, "reason", "Why it is corrected"),
         c.button("Correct this read", model.correct, main=True),
-        cls="wb-form-grid wb-read-form",
+        cls=f"{c.FORM} wb-form-grid wb-read-form",
     )
 
 
@@ -239,7 +239,7 @@ def _note(model: SavedReadModel) -> w.Widget:
     return c.row(
         c.text(model, "note", "Note for the case"),
         c.button("Add note", model.record_note, main=True),
-        cls="wb-form-grid wb-read-form",
+        cls=f"{c.FORM} wb-form-grid wb-read-form",
     )
 
 
