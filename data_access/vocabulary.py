@@ -41,6 +41,8 @@ _NAMES = _by_name("US", _US) | _by_name("CA", _CA)
 _NAMES["district_of_columbia"] = "US-DC"
 _CODES = {iso[3:].replace("O", "0"): iso for iso in _NAMES.values() if iso != "CA-NB"}
 
+_OF_ORI: Final = {"NB": "NE"}
+
 STATE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     iso: tuple(name.replace("_", " ") for name, code in _NAMES.items() if code == iso)
     for iso in dict.fromkeys(_NAMES.values())
@@ -65,6 +67,15 @@ def state_of(text: str, own: Mapping[str, str] | None = None) -> str | None:
         iso = _CODES.get(part.replace("O", "0"), "") if country in ("US", "CA") else code
         return iso if iso.startswith(country) else ("CA-NB" if code == "CA-NB" else None)
     return _CODES.get(code.replace("O", "0"))
+
+
+def state_of_agency(agency: str) -> str | None:
+    """Return the state of an agency as ISO 3166-2 by its id, or None if the id begins with no state of the United States.
+
+    An ORI begins with two letters for the state, which are those of ISO 3166-2 but for Nebraska's.
+    """
+    letters = agency[:2].upper()
+    return state_of(f"US-{_OF_ORI.get(letters, letters)}")
 
 
 def is_known(kind: Kind, text: str) -> bool:

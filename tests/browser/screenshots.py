@@ -120,7 +120,7 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
         camera.take(page, name)
     _entries(page, "My searches")
     camera.take(page, "my_searches")
-    page.get_by_role("link", name="My account").click()
+    steps.go(page, "My account")
     page.locator("#wb-log-ons tbody tr").first.wait_for()
     camera.take(page, "account")
     page.context.close()
@@ -128,7 +128,7 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     demo.log_in(page, "adams")
     page.locator(".wb-duties tr[data-key]").first.wait_for()
     camera.take(page, "duties")
-    page.get_by_role("link", name="People", exact=True).click()
+    steps.go(page, "People")
     page.locator("#wb-accounts tbody tr").first.wait_for()
     camera.take(page, "people")
     page.context.close()
@@ -147,7 +147,7 @@ def _notebook(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     demo.log_in(page, "avery")
     wait_for_map(page)
     with page.expect_popup() as popup:
-        page.get_by_role("link", name="JupyterLab").click()
+        steps.go(page, "JupyterLab")
     lab = popup.value
     lab.set_default_timeout(LAB_MS)
     lab.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
@@ -211,7 +211,7 @@ def _scenes(page: Page, demo: RunningDemo) -> None:
 
 
 def _case(page: Page, demo: RunningDemo) -> None:
-    page.get_by_role("link", name="Case", exact=True).click()
+    steps.go(page, "Case")
     for kind, words, read in (
         ("A finding", "The pickup passed the corner twice before the call, and not after it.", ""),
         ("The partial plate of a witness", "the clerk across the street", "4K?C"),
@@ -225,7 +225,7 @@ def _case(page: Page, demo: RunningDemo) -> None:
 
 
 def _entries(page: Page, label: str) -> None:
-    page.get_by_role("link", name=label, exact=True).click()
+    steps.go(page, label)
     page.locator(".wb-entries tbody tr").first.get_by_role("button").first.click()
     expect(page.locator(":is(.wb-detail, .wb-unit-entry)")).to_contain_text("Entry")
 

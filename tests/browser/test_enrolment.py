@@ -16,6 +16,7 @@ from data_access.acts.accounts import AccountConfirmation, AccountToReset, NewAc
 from data_access.records.accounts import credentials
 from tests.browser.axe import findings
 from tests.browser.harness import Watched, chromium
+from tests.browser.work_steps import go
 from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo
 from tests.builders.enrolling import new_password
 from tests.builders.once import shared_folder
@@ -189,7 +190,7 @@ def test_a_detective_enrols_by_codes_changes_the_password_and_is_reset_by_two_pe
     sign_in(page, demo, "lee", last, again[0])
     expect(page.get_by_role("button", name="Open case")).to_be_visible()
     expect(page.locator(".wb-notice")).to_contain_text("made void on")
-    page.get_by_role("link", name="My account").click()
+    go(page, "My account")
     expect(page.locator(".wb-notice")).to_contain_text("If you did not ask for that, tell your supervisor now")
     look(page, "account-after-reset")
     assert_no_traceback(demo.log)
@@ -217,7 +218,7 @@ def test_an_officer_enrols_by_a_passkey_and_signs_in_by_it(
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("button", name="Open case")).to_be_visible()
-    page.get_by_role("link", name="My account").click()
+    go(page, "My account")
     expect(page.locator("#wb-codes-state")).to_contain_text("Not set up")
     expect(page.locator("#wb-passkeys li")).to_have_count(1)
     form = page.locator("#wb-codes")
@@ -359,10 +360,10 @@ def test_an_auditor_lands_on_what_waits_and_goes_on_to_the_record(demo: RunningD
         ["Records", "To do", "My searches", "Supervisor"]
     )
     look(page, "auditor-duties")
-    page.get_by_role("link", name="My account").click()
+    go(page, "My account")
     expect(page.locator("#wb-who")).to_contain_text("Auditor")
     page.get_by_role("link", name="To do").click()
-    page.get_by_role("link", name="Supervisor", exact=True).click()
+    go(page, "Supervisor")
     expect(page.get_by_role("columnheader", name="Signed off")).to_be_visible()
     look(page, "auditor")
     assert_no_traceback(demo.log)

@@ -25,6 +25,7 @@ from data_access.records.accounts import credentials
 from data_access.records.casework import cases
 from data_access.records.intake import cameras
 from data_access.terms import CaseKind
+from tests.browser import work_steps as steps
 from tests.browser.harness import chromium
 from tests.browser.screenshots import ready
 from tests.builders.agencies import approve, clear
@@ -172,7 +173,7 @@ def site(tmp_path: Path) -> Iterator[RunningSite]:
 
 def go(page: Page, name: str) -> None:
     """Open a page by its link in the header."""
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+    steps.go(page, name)
     ready(page)
 
 

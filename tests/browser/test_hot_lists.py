@@ -100,10 +100,3 @@ def test_what_an_error_left_behind_is_settled_by_keyboard_alone(lists: Page, gat
     assert gateway.lists.done == [
         ("hit-tasks/3/settlement", {"how": "kept", "reason": "Read against the report of the theft"})
     ]
-
-
-def test_the_header_shows_every_page_whole(lists: Page) -> None:
-    nav = lists.get_by_role("navigation", name="Pages")
-    assert nav.evaluate(
-        "(each) => each.getBoundingClientRect().right <= each.closest('.widget-html').getBoundingClientRect().right + 1"
-    )

@@ -25,6 +25,7 @@ from data_access.acts.packs import NewPack
 from data_access.answers.collecting.equipment import Equipment
 from data_access.answers.value import value_of
 from data_access.policy.packs import pack as packs_on_file
+from tests.browser import work_steps as steps
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
 from tests.browser.screenshots import ready
@@ -114,7 +115,7 @@ def seen_by(browser: Watched, demo: RunningDemo, name: str) -> Page:
 
 def go(page: Page, name: str) -> None:
     """Open a page by its link in the header."""
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+    steps.go(page, name)
     ready(page)
 
 

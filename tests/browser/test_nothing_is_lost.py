@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from data_access.errors import Reason
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import local_storage, wait_for_map
-from tests.browser.work_steps import DAY, ask, canvass, line
+from tests.browser.work_steps import DAY, ask, canvass, go, line
 from tests.builders.front import FakeGateway
 from tests.builders.front_ledger import an_item
 from tests.builders.front_town import PLACES
@@ -83,7 +83,7 @@ def test_chips_time_view_and_tab_are_there_after_a_reload_another_page_and_back_
     shown_again(page)
     page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
     assert looks_at(page) == before
-    page.get_by_role("link", name="Case", exact=True).click()
+    go(page, "Case")
     page.locator(".wb-case-table").wait_for()
     page.get_by_role("link", name="Work", exact=True).click()
     shown_again(page)
@@ -156,7 +156,7 @@ def test_the_way_over_another_page_leads_back_to_the_answer(page: Page, gateway:
     canvass(page)
     number = re.search(r"answer=(\d+)", page.url)
     assert number
-    page.get_by_role("link", name="Case", exact=True).click()
+    go(page, "Case")
     page.locator(".wb-case-table").wait_for()
     page.get_by_role("link", name="Work", exact=True).click()
     wait_for_map(page)

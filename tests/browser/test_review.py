@@ -100,11 +100,11 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         )
         draw_polygon(page, [(west, south), (east, south), (east, north), (west, north)])
         fill(page, when=hours(demo))
-        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="More", exact=True).click()
         page.get_by_role("button", name="Estimate first").click()
         expect(page.locator(".wb-bar-state")).to_contain_text("About")
         ask(page)
-        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="More", exact=True).click()
         found = int(page.locator(".wb-counts").inner_text().split()[0])
         expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(found))
         assert page.locator(".wb-grid tbody tr").count() == found > 1

@@ -323,7 +323,7 @@ def test_axe_finds_nothing_above_minor_with_and_without_an_answer(page: Page, sc
     canvass(page)
     page.locator(".wb-grid tbody tr").nth(2).click()
     page.get_by_role("button", name="Verify", exact=True).click()
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More", exact=True).click()
     page.wait_for_timeout(300)
     assert findings(page, ABOVE_MINOR) == []
     for each in page.get_by_role("tab").all():

@@ -1,4 +1,4 @@
-"""What somebody does on the work page: open a case, fill in the question, ask, look at a tab."""
+"""What somebody does on a page: go on to another one; on the work page open a case, fill in the question, ask, look at a tab."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ TABS = {
     "Earlier": "earlier",
 }
 """Key of each tab of the detail by its name."""
+
+
+def go(page: Page, name: str) -> None:
+    """Press the link of another page in the header; what has no room there is behind a button."""
+    header = page.locator(".wb-header")
+    link, more = header.get_by_role("link", name=name, exact=True), header.get_by_role("button", name="More pages")
+    link.or_(more).first.wait_for()
+    if not link.is_visible():
+        more.click()
+    link.click()
 
 
 def open_case(page: Page, number: str, reason: str) -> None:

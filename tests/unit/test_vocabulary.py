@@ -12,7 +12,7 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.shapes import Filters
 from data_access.questions.value import parse
 from data_access.vehicle_words import KIN, SPELLINGS, Kind, counts_as, word
-from data_access.vocabulary import STATE_NAMES, is_known, nearest, nearest_states, state_of, unknown
+from data_access.vocabulary import STATE_NAMES, is_known, nearest, nearest_states, state_of, state_of_agency, unknown
 from tests.builders.policy import a_canvass
 
 
@@ -37,6 +37,22 @@ def test_a_word_is_known_by_each_of_its_spellings(kind: Kind, typed: str, meant:
 @pytest.mark.parametrize("typed", ["Missouri", "MO", "mo", "US-MO", "M0", " missouri "])
 def test_a_state_is_known_by_name_and_code(typed: str) -> None:
     assert parse(Filters, {"states": [typed]}).states == ("US-MO",)
+
+
+@pytest.mark.parametrize(
+    ("agency", "state"),
+    [
+        ("KS0500100", "US-KS"),
+        ("ID0420100", "US-ID"),
+        ("CA0360100", "US-CA"),
+        ("MO0950300", "US-MO"),
+        ("NB0280100", "US-NE"),
+        ("XA0010000", None),
+        ("", None),
+    ],
+)
+def test_the_state_of_an_agency_is_that_of_its_id_or_not_known(agency: str, state: str | None) -> None:
+    assert state_of_agency(agency) == state
 
 
 def test_a_state_that_is_named_twice_is_asked_once_and_one_of_another_country_stays() -> None:

@@ -103,7 +103,8 @@ class ReadModel(t.HasTraits):
         """Return what the form holds. Raises `InvalidQuery`: a field is unfit; names it and its bound."""
         state, reason = self.state.strip().upper(), self.reason.strip()
         if state and not STATE.fullmatch(state):
-            raise InvalidQuery("state", "must be a country and its state by their codes, such as US-KS")
+            words = self.case.person.such_as("must be a country and its state by their codes")
+            raise InvalidQuery("state", words)
         if set("?*") & set(self.plate):
             raise InvalidQuery("plate", "must be the whole plate; leave it empty if the picture does not show it")
         if not reason:

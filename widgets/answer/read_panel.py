@@ -24,7 +24,7 @@ def read_panel(model: ReadModel) -> w.Widget:
     shown = c.says(lambda: _seen(model), (model, ["chosen", "picture"]))
     form = c.column(
         c.text(model, "plate", "Plate as the picture shows it"),
-        c.text(model, "state", "State (such as US-KS)"),
+        c.text(model, "state", model.case.person.such_as("State")),
         c.row(
             c.text(model, "lat", "Latitude of the read", "such as 37.3404"),
             c.text(model, "lon", "Longitude of the read", "such as -95.2610"),

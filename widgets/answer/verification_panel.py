@@ -24,7 +24,7 @@ def verification_panel(model: VerificationModel) -> w.Widget:
     record = c.choice(model, "record", "What they said of the record", RECORD)
     how = c.text(model, "how", "Who was asked, when, their number")
     asked = [("Nobody was asked", NOBODY), *((each.label, each.code) for each in person.record_sources)]
-    form = c.column(
+    form = c.form(
         c.says(lambda: element("p", person.verification_prompt or FIRST, cls="wb-prompt")),
         c.says(lambda: element("p", FIRST, cls="wb-small")),
         c.says(lambda: _first(model), (model.read, ["chosen"]), (model.read.answer, ["answer"])),

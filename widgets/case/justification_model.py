@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import traitlets as t
 
 from data_access.acts.cases import Reconciliation
@@ -86,7 +84,9 @@ class JustificationModel(t.HasTraits):
 
     @guarded
     def open(self) -> None:
-        """Open a case with what was written; exactly one of `session` and `problem` is set."""
+        """Open a case with what was written; exactly one of `session` and `problem` is set. Pressed twice, it opens one."""
+        if self.session is not None:
+            return
         self.problem = None
         self.case_number = self.person.as_written(self.case_number)
         given = {"case_number": self.case_number, "purpose": self.purpose, "reason": self.reason}
@@ -98,20 +98,6 @@ class JustificationModel(t.HasTraits):
             raise InvalidQuery("case_number", f"is not written as here: {self.person.case_prompt}")
         self.session = self.client.open_case(wanted, self.prompt())
         self.look()
-
-    def open_with(self, words: Mapping[str, str]) -> None:
-        """Open a case with what is typed on the page as its form is sent, whichever of both is heard first.
-
-        Args:
-            words: `case_number`, `purpose` in words, `reason` and `statement`; what is not there stays as it is.
-        """
-        if self.session is not None:
-            return
-        for name in ("case_number", "reason", "statement"):
-            setattr(self, name, words.get(name, getattr(self, name)))
-        codes = {each.label: each.code for each in self.person.purposes}
-        self.purpose = codes.get(words["purpose"], "") if "purpose" in words else self.purpose
-        self.open()
 
     @guarded
     def again(self, number: str) -> None:

@@ -41,20 +41,20 @@ def justification_panel(model: JustificationModel) -> w.Widget:
 
 def _form(model: JustificationModel) -> w.Widget:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
-    number = c.marked(c.text(model, "case_number", "Case number"), "wb-case-number-field")
-    reason = c.marked(c.paragraph(model, "reason", "Reason"), "wb-case-reason-field")
-    suspicion = c.marked(c.paragraph(model, "statement", "Suspicion", rows=2), "wb-case-statement-field")
+    number = c.text(model, "case_number", "Case number")
+    reason = c.paragraph(model, "reason", "Reason")
+    suspicion = c.paragraph(model, "statement", "Suspicion", rows=2)
     stated = c.column(suspicion)
     c.show_if(stated, bool(model.person.statement_prompt))
-    opens = c.marked(c.button("Open case", model.open, main=True), "wb-case-open")
+    opens = c.button("Open case", model.open, main=True)
     opens.tooltip = "Enter in the last field does the same"
-    return c.column(
+    return c.form(
         c.says(lambda: _closed(model), (model, ["said", "session"])),
         _lately(model),
         c.says(lambda: element("p", model.filled, cls="wb-small", role="status"), (model, ["filled"])),
         number,
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
-        c.marked(c.choice(model, "purpose", "Purpose", purposes), "wb-case-purpose-field"),
+        c.choice(model, "purpose", "Purpose", purposes),
         reason,
         stated,
         c.says(lambda: _prompt(model), (model, ["purpose"])),
@@ -118,7 +118,7 @@ def _opened(model: JustificationModel, clock: Clock, provisional: Clock) -> w.Wi
 
 
 def _reconciling(model: JustificationModel) -> w.Widget:
-    return c.column(
+    return c.form(
         c.text(model, "became", "Case number it became"),
         c.text(model, "because", "How you know it is the same case"),
         c.button("Reconcile", model.reconcile),

@@ -25,6 +25,6 @@ def log_on_clock(model: LogOnModel) -> w.Widget:
 
 def case_line(model: JustificationModel) -> w.Widget:
     """Return what keeps the case the same on all pages of a browser; nothing of it is seen."""
-    line = CaseLine(model.recheck, model.open_with, case_session=model.session_id)
+    line = CaseLine(model.recheck, case_session=model.session_id)
     c.follow(lambda: setattr(line, "case_session", model.session_id), (model, ["session"]))
     return line

@@ -14,6 +14,7 @@ from data_access.answers.releases import ReleaseForm
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.terms import fold_case_number
+from data_access.vocabulary import state_of_agency
 from data_access.wording.people import own_end
 
 SEALED = "Your reason is sealed on record."
@@ -31,6 +32,7 @@ class PersonAtPage:
 
     Attributes:
         reason_sealed: That a reason is sealed on record, and which roles can open it, in words.
+        state: The agency's own, ISO 3166-2, as an example of how states are written; empty if its id begins with none.
         zone: IANA zone of the agency; times on the screen are in it.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         verification_prompt: The policy's words beside the verification of a read; `record_sources` are who confirms records.
@@ -76,6 +78,7 @@ class PersonAtPage:
     entries: EntryForm = NO_ENTRY_FORM
     holds: HoldForm = NO_HOLD_FORM
     releases: ReleaseForm = NO_RELEASE_FORM
+    state: str = ""
 
     @property
     def asks(self) -> bool:
@@ -104,6 +107,10 @@ class PersonAtPage:
         marked = {f"{bare[:n]}-{bare[n:]}" for n in range(1, len(bare))}
         fitting = [each for each in sorted({bare, *marked}) if self.is_case_number(each)]
         return fold_case_number(fitting[0]) if len(fitting) == 1 else number
+
+    def such_as(self, words: str) -> str:
+        """Add the agency's own state to some words as an example: `State, such as US-KS`; as they are if it is not known."""
+        return f"{words}, such as {self.state}" if self.state else words
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
@@ -142,6 +149,7 @@ def person_of(me: Me) -> PersonAtPage:
         entries=me.entries,
         holds=me.holds,
         releases=me.releases,
+        state=state_of_agency(me.agency) or "",
     )
 
 

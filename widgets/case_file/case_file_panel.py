@@ -69,7 +69,7 @@ def new_finding_panel(model: CaseFileModel) -> w.Widget:
     pattern = c.text(model, "pattern", "What the witness read (? is one character, * any number)", "7A?C*")
     rests = c.made(w.Dropdown, "wb-field", description="Rests on", options=_options(model), value=model.rests_on)
     t.link((model, "rests_on"), (rests, "value"))
-    panel = c.column(
+    panel = c.form(
         c.heading("New finding"),
         c.bound(model, "kind", c.made(w.Dropdown, "wb-field", description="What it is", options=KINDS)),
         pattern,
@@ -97,7 +97,7 @@ def new_finding_panel(model: CaseFileModel) -> w.Widget:
 def incident_panel(model: CaseFileModel) -> w.Widget:
     """Return the form that flags a major incident, or takes the flag off; it is there for who may."""
     act = c.button("Flag as a major incident", model.flag)
-    panel = c.column(c.heading("Major incident"), c.text(model, "incident_reason", "Why"), act, cls="wb-card")
+    panel = c.form(c.heading("Major incident"), c.text(model, "incident_reason", "Why"), act, cls="wb-card")
 
     def turn() -> None:
         flagged = model.file is not None and model.file.incident is not None
@@ -170,7 +170,7 @@ def _notes_off(model: CaseFileModel, saved_read: SavedRead) -> list[w.Widget]:
 
 def _strike(model: CaseFileModel, act: Callable[[], None], choice: str) -> w.Widget:
     """Return the form that asks why something is struck out."""
-    return c.column(
+    return c.form(
         c.text(model, "strike_reason", "Why is it struck out?"),
         c.row(
             c.button("Strike out", act, main=True),

@@ -31,7 +31,7 @@ def package_panel(model: PackageModel) -> w.Widget:
         model, "overviews", "Why pictures of all that the cameras saw go along (leave empty: they do not)", 2
     )
     booked, saved = c.column(), SavedFile(label="Save the package")
-    form = c.column(
+    form = c.form(
         c.says(lambda: _held(model), (model, ["preview", "answers"])),
         answers,
         c.text(model, "reason", "What it is for"),

@@ -65,7 +65,7 @@ def _check(work: HitWorkModel) -> w.Widget:
     c.follow(turn, (work.hits, ["hit"]))
     seen = c.says(lambda: _seen(work), (work.hits, HEARD))
     form = c.row(characters, state, c.button("Record the comparison", work.check, main=True), cls="wb-hit-form")
-    return c.column(c.heading("Compare with the picture"), seen, form, cls="wb-hit-step")
+    return c.form(c.heading("Compare with the picture"), seen, form, cls="wb-hit-step")
 
 
 def _seen(work: HitWorkModel) -> Markup:
@@ -86,7 +86,7 @@ def _confirm(work: HitWorkModel) -> w.Widget:
         cls="wb-hit-form",
     )
     words = element("p", f"{work.form.prompt} {OUTSIDE}", cls="wb-small")
-    return c.column(c.heading("Have the record confirmed"), c.html(words), form, cls="wb-hit-step")
+    return c.form(c.heading("Have the record confirmed"), c.html(words), form, cls="wb-hit-step")
 
 
 def _checklist(work: HitWorkModel) -> w.Widget:
@@ -131,7 +131,7 @@ def _ending(work: HitWorkModel) -> w.Widget:
         cls="wb-hit-form",
     )
     act = c.button("Record how it ended", work.dispose, main=True)
-    return c.column(c.heading("Close the hit"), first, second, ticks, reason, act, cls="wb-hit-step")
+    return c.form(c.heading("Close the hit"), first, second, ticks, reason, act, cls="wb-hit-step")
 
 
 def _left_out(work: HitWorkModel) -> Markup:

@@ -43,7 +43,7 @@ def hold_panel(model: HoldModel, overs: Sequence[str], *sources: tuple[t.HasTrai
         later,
         cls="wb-form-grid wb-hold-fields",
     )
-    fields = c.column(asked, c.row(place, said, cls="wb-buttons wb-hold-act"))
+    fields = c.form(asked, c.row(place, said, cls="wb-buttons wb-hold-act"))
 
     def fill() -> None:
         there = [(WORDS[each], each) for each in overs if model.can(each)]

@@ -25,11 +25,11 @@ def request_panel(model: RequestModel) -> w.Widget:
     turn()
     c.follow(turn, (model, ["plate"]))
     fits = c.says(lambda: _fits(model), (model, ["trial"]))
-    return c.column(
+    return c.form(
         c.html(element("p", model.steps_words(), cls="wb-small")),
         c.row(
             c.text(model, "plate", "Plate, or part of it", "7A?C*"),
-            c.text(model, "state", "State", "US-MO"),
+            c.text(model, "state", "State", model.case.person.state),
             cls="wb-hit-form",
         ),
         trial,

@@ -45,7 +45,7 @@ def _task(model: TasksModel, show_entry: Callable[[int], None]) -> w.Widget:
     how = c.choice(model, "how", "What came of it", model.ways())
     note = Narrative()
     own = c.button("Show the entry", lambda: _show(model, show_entry))
-    form = c.column(how, c.text(model, "words", "Why"), c.button("Settle it", model.settle, main=True))
+    form = c.form(how, c.text(model, "words", "Why"), c.button("Settle it", model.settle, main=True))
 
     def turn() -> None:
         task = model.task()

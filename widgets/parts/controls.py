@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 import ipywidgets as w
 import traitlets as t
@@ -20,6 +20,10 @@ class WithProblem(Protocol):
     def problem(self) -> Problem | None:
         """Why something was not done; None if it was, or nothing was tried."""
         ...
+
+
+FORM: Final = "wb-form"
+"""Class of a form, by which a script of the page finds it."""
 
 
 @cache
@@ -134,6 +138,14 @@ def problems(*models: WithProblem) -> w.Widget:
 def column(*parts: w.Widget, cls: str = "") -> w.Widget:
     """Put parts one above another."""
     return made(w.VBox, *cls.split(), children=list(parts))
+
+
+def form(*parts: w.Widget, cls: str = "") -> w.Widget:
+    """Put the fields of a form and its button one above another: Enter goes on to the next field, and in the last one presses the button.
+
+    The button is the one that is `main`, or the only one (`widgets/js/forms.js`).
+    """
+    return column(*parts, cls=f"{FORM} {cls}".strip())
 
 
 def row(*parts: w.Widget, cls: str = "") -> w.Widget:

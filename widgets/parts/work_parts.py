@@ -154,7 +154,7 @@ class IdleClock(anywidget.AnyWidget):
 
 
 class CaseLine(anywidget.AnyWidget):
-    """What pages of one browser tell one another of the open case, and what stands in the case's form when it is sent.
+    """What pages of one browser tell one another of the open case.
 
     Attributes:
         case_session: Id of the case session that is open here; empty if none is.
@@ -163,20 +163,7 @@ class CaseLine(anywidget.AnyWidget):
     _esm = t.Unicode().tag(sync=True)
     case_session = t.Unicode("").tag(sync=True)
 
-    def __init__(self, look: Callable[[], None], send: Callable[[Mapping[str, str]], None], **state: object) -> None:
-        """Make it.
-
-        Args:
-            look: Done when another page says something else.
-            send: Done when the form is sent, with what is typed in it: `case_number`, `purpose` in words, `reason`, `statement`.
-        """
+    def __init__(self, look: Callable[[], None], **state: object) -> None:
+        """Make it. `look` is done when another page says something else."""
         super().__init__(_esm=script("case_line"), **state)
-
-        def heard(_: object, message: Mapping[str, object], *__: object) -> None:
-            if message.get("act") == "open":
-                typed = message.get("typed")
-                send({str(name): str(words) for name, words in typed.items()} if isinstance(typed, Mapping) else {})
-            else:
-                look()
-
-        self.on_msg(heard)
+        self.on_msg(lambda *_: look())

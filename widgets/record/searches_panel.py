@@ -28,7 +28,7 @@ def searches_form(model: SearchesModel) -> w.Widget:
 
     turn()
     c.follow(turn, (model, ["older"]))
-    return c.column(
+    return c.form(
         c.heading("Show"),
         c.text(model, "case_number", "Only this case number", placeholder="all cases"),
         c.tick(model, "all_kinds", "Everything I did, not only searches"),

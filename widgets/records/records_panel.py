@@ -26,7 +26,7 @@ HOW = "How it was made sure who they are, why it is refused, to whom it was hand
 
 def records_panel(model: RequestsModel) -> w.Widget:
     """Return the whole of the page below its header."""
-    new, one = c.column(c.heading("New request"), *_form(model)), _one(model)
+    new, one = c.form(c.heading("New request"), *_form(model)), _one(model)
 
     def turn() -> None:
         fresh = model.release() is None and model.person.releases.may_request
@@ -84,7 +84,9 @@ def _form(model: RequestsModel) -> list[w.Widget]:
     return [
         c.html(element("p", _wanted(model), cls="wb-small")),
         c.choice(model, "kind", "Who asks", model.kinds()),
-        c.row(c.text(model, "agency", "Agency"), c.text(model, "state", "State", "US-CA"), cls="wb-hit-form"),
+        c.row(
+            c.text(model, "agency", "Agency"), c.text(model, "state", "State", model.person.state), cls="wb-hit-form"
+        ),
         c.tick(model, "federal", "It is a federal agency"),
         c.row(c.text(model, "person_asking", "Person"), c.text(model, "contact", "Contact"), cls="wb-hit-form"),
         c.paragraph(model, "purpose", "What the reads are for; for the public, the urgent need"),

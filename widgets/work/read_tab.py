@@ -55,7 +55,7 @@ def read_tab(
 ) -> w.Widget:
     """Return what the tab of a read shows."""
     tab = ReadTab(read)
-    forms = {VERIFY: _verify(verification), CORRECT: _correct(read), NOTE: _note(marks)}
+    forms = {VERIFY: _verify(verification), CORRECT: correction_form(read), NOTE: _note(marks)}
     acts = _acts(work, zoom, read, verification, marks, tab)
     chosen = (read, ["chosen"])
     words = c.says(
@@ -217,20 +217,21 @@ def _verify(model: VerificationModel) -> w.Widget:
         c.choice(model, "record", "What they said of it", RECORD),
         c.text(model, "how", "Who was asked, and when"),
         c.button("Record verification", model.record_it, main=True),
-        cls="wb-form-grid",
+        cls=f"{c.FORM} wb-form-grid",
     )
     return c.column(form, first, cls="wb-read-form")
 
 
-def _correct(model: ReadModel) -> w.Widget:
+def correction_form(model: ReadModel) -> w.Widget:
+    """Return the form in which it is said what the read should have said."""
     return c.row(
         c.text(model, "plate", "Plate as the picture shows it"),
-        c.text(model, "state", "State, such as US-KS"),
+        c.text(model, "state", model.case.person.such_as("State")),
         c.text(model, "lat", "Latitude", "such as 37.3404"),
         c.text(model, "lon", "Longitude", "such as -95.2610"),
         c.text(model, "reason", "Why it is corrected"),
         c.button("Correct this read", model.correct, main=True),
-        cls="wb-form-grid wb-read-form",
+        cls=f"{c.FORM} wb-form-grid wb-read-form",
     )
 
 
@@ -238,7 +239,7 @@ def _note(model: SavedReadModel) -> w.Widget:
     return c.row(
         c.text(model, "note", "Note for the case"),
         c.button("Add note", model.record_note, main=True),
-        cls="wb-form-grid wb-read-form",
+        cls=f"{c.FORM} wb-form-grid wb-read-form",
     )
 
 

@@ -9,7 +9,6 @@ from tests.unit.widgets.test_models import a_case
 from tests.unit.widgets.test_panels import built, control, texts
 from widgets.case.justification_model import LAST_TIME, NOT_FOUND
 from widgets.case.justification_panel import justification_panel
-from widgets.case.log_on_clock import case_line
 from widgets.case.log_on_model import LogOnModel
 from workbench.pages.header import header
 
@@ -83,21 +82,20 @@ def test_a_case_number_is_written_as_the_agency_writes_it_and_no_character_is_gu
     assert model.person.as_written(typed) == number
 
 
-def test_a_form_is_sent_with_all_that_is_typed_in_it_and_once() -> None:
+def test_a_form_that_is_pressed_twice_opens_one_case() -> None:
     gateway = FakeGateway()
-    model = a_case(gateway, case_number="", purpose="", reason="")
-    line = case_line(model)
-    typed = {"case_number": "26-001234", "purpose": "Homicide", "reason": "Seen leaving the scene", "statement": ""}
-    for _ in range(2):  # pressed twice
-        line._handle_custom_msg({"act": "open", "typed": typed}, [])
-    assert [each["reason"] for each in gateway.sessions.values()] == ["Seen leaving the scene"]
+    model = a_case(gateway)
+    panel = justification_panel(model)
+    for _ in range(2):
+        control(panel, "Open case").click()
+    assert [each["reason"] for each in gateway.sessions.values()] == [because().reason]
     assert (model.session.case_number, model.session.purpose) == ("26-001234", "homicide")
 
 
 def test_a_purpose_that_is_not_chosen_is_asked_for_and_nothing_is_sent() -> None:
     gateway = FakeGateway()
-    model = a_case(gateway)
-    model.open_with({"case_number": "26-001234", "purpose": "Choose …", "reason": "Seen leaving the scene"})
+    model = a_case(gateway, purpose="")
+    model.open()
     assert "Choose a purpose." in model.problem.text
     assert gateway.sessions == {}
 
