@@ -247,10 +247,12 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
     )
 
 
-def _recheck(site: Site, caller: Caller, inquiry: Inquiry, intent: Intent, seen: _Circumstances, turn: Turn) -> None:
+def _recheck(
+    site: Site, caller: Caller, inquiry: Inquiry, intent: Intent, circumstances: _Circumstances, turn: Turn
+) -> None:
     """Look whether the files may still leave. Raises as `make` does."""
     decide_anew(site, caller, inquiry, intent, turn)
-    if purges.entries(turn.connection) != seen.purged:
+    if purges.entries(turn.connection) != circumstances.purged:
         raise Conflict(f"Reads were destroyed {MEANWHILE}")
 
 

@@ -27,9 +27,9 @@ def refused(agency_name: str, case: str, because: str) -> str:
     return f"Your request (our number {case}) was refused: {because.rstrip('.')}.\n\n{agency_name}"
 
 
-def recalled(agency_name: str, case: str, because: str, *, published: bool = False) -> str:
-    """Return the letter to somebody whose request was refused after something had left. `published` is true of pictures for the public."""
-    where = "withdraw it from wherever it was published, and " if published else ""
+def recalled(agency_name: str, case: str, because: str, *, public: bool = False) -> str:
+    """Return the letter to somebody whose request was refused after something had left. `public` is true of pictures for the public."""
+    where = "withdraw it from wherever it was published, and " if public else ""
     return (
         f"Your request (our number {case}) was refused: {because.rstrip('.')}. You may use what you were given no longer: {where}return or "
         f"destroy it now, and confirm that to us in writing.\n\n{agency_name}"

@@ -53,7 +53,7 @@ def letter_of(site: Site, request: ReleaseRecord) -> str:
         return letters.refused(name, request.case, content.ended_why)
     if request.standing is ReleaseState.FULFILLED and request.ended_at is not None:
         content = opened_content(site.keyring, request.number, request.sealed)
-        return letters.recalled(name, request.case, content.ended_why, published=request.kind is RecipientKind.PUBLIC)
+        return letters.recalled(name, request.case, content.ended_why, public=request.kind is RecipientKind.PUBLIC)
     if request.standing is ReleaseState.FULFILLED and request.kind is RecipientKind.PUBLIC:
         return _letter_to_the_public(site, request)
     if request.standing is ReleaseState.FULFILLED and request.use_until is not None:
