@@ -167,7 +167,9 @@ class ReleaseForm(AnswerValue):
     Attributes:
         kinds: Codes of the kinds of recipient with their labels; those that are not among them are routed.
         states: ISO 3166-2 codes of the states whose agencies may receive reads; empty for all.
-        public: True if pictures can be let go to the public at all.
+        first, otherwise: Labels of the roles that approve; of the others one does if nobody of the first is to be had.
+        public_by: Labels of the roles that let pictures go to the public; of none, nobody does.
+        records_office: To whom requests of any other kind go.
         may_request, may_approve, may_fulfil: What the reader's role may do.
     """
 
@@ -176,9 +178,10 @@ class ReleaseForm(AnswerValue):
     federal: bool = False
     written_request: bool = False
     declaration: str = ""
-    public: bool = False
     first: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    public_by: tuple[str, ...] = ()
+    records_office: str = ""
     use_d: int = 1
     may_request: bool = False
     may_approve: bool = False

@@ -32,6 +32,11 @@ def day_shown(instant: datetime, zone: str) -> str:
     return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y")
 
 
+def to_the_minute(instant: datetime, zone: str) -> str:
+    """Write an instant for the screen whose year matters: `20 Nov 2026, 14:05`."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y, %H:%M")
+
+
 def in_full(instant: datetime, zone: str) -> str:
     """Write an instant for a file, with its zone: `2026-11-22 03:01:12 CST`."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z")

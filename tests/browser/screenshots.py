@@ -40,6 +40,9 @@ AS_OPENED = (
 HUB_FOLLOWS = "scheme => { if (!document.querySelector('.wb-page')) document.documentElement.setAttribute('data-bs-theme', scheme); }"
 """Pages of the Hub look at the time of day when they are loaded."""
 
+PARTS = {"package": ".wb-fold:has(.wb-package)"}
+"""What of a page is scrolled to for its picture."""
+
 REFUSED = [Reason("U11", "The case is closed.", "Name an open case, or have this one reopened.", "names_an_open_case")]
 ENDED = NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
 STOPPED = LedgerStopped("The ledger could not be written, so nothing was disclosed. The gateway must be restarted.")
@@ -52,14 +55,20 @@ class Camera:
     folder: Path
     sizes: tuple[str, ...] = ("small",)
 
-    def take(self, page: Page, name: str) -> None:
-        """Take a page; pictures are called `name-day.png`, `name-night-large.png`."""
+    def take(self, page: Page, name: str, part: str = "") -> None:
+        """Take a page; pictures are called `name-day.png`, `name-night-large.png`.
+
+        Args:
+            part: A selector; what it finds is in sight, where it would be out of it on a page as it is opened.
+        """
         for size in self.sizes:
             page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
             for scheme, time in (("light", "day"), ("dark", "night")):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
                 page.evaluate(HUB_FOLLOWS, scheme)
                 page.evaluate(AS_OPENED)
+                if part:
+                    page.locator(part).first.evaluate("each => each.scrollIntoView()")
                 page.wait_for_timeout(1500)  # a map draws itself anew
                 taken(page, self.folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
         page.emulate_media(color_scheme="light")
@@ -115,9 +124,10 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
         ("convoy", _convoy),
         ("scenes", _scenes),
         ("case", _case),
+        ("package", _package),
     ):
         work(page, demo)
-        camera.take(page, name)
+        camera.take(page, name, PARTS.get(name, ""))
     _entries(page, "My searches")
     camera.take(page, "my_searches")
     steps.go(page, "My account")
@@ -224,6 +234,13 @@ def _case(page: Page, demo: RunningDemo) -> None:
         expect(page.locator(".wb-shelf").first).to_contain_text(words)
 
 
+def _package(page: Page, demo: RunningDemo) -> None:
+    page.get_by_role("button", name="Evidence package").click()
+    page.get_by_role("button", name="See what would go in").click()
+    page.get_by_role("button", name="Make the package").wait_for()
+    page.get_by_label("What it is for", exact=True).fill("For the prosecutor of this case")
+
+
 def _entries(page: Page, label: str) -> None:
     steps.go(page, label)
     page.locator(".wb-entries tbody tr").first.get_by_role("button").first.click()
@@ -254,7 +271,7 @@ def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Came
 
 
 def of_lists(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camera) -> None:
-    """Take the board of hits, the page of hot lists and that of the data, with one hit, entry, list and system of each kind."""
+    """Take the board of hits, the pages of hot lists, data and records, with one hit, entry, list, system and request of each kind."""
     gateway.hits.picture = a_plate_picture()
     with opened(browser, pages, "hits") as page:
         page.locator(".wb-hit-card[data-number='18']").click()
@@ -269,6 +286,10 @@ def of_lists(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camer
     gateway.sessions.clear()
     with opened(browser, pages, "data") as page:
         camera.take(page, "data")
+    with opened(browser, pages, "records") as page:
+        page.get_by_role("button", name="Request 3", exact=True).click()
+        page.get_by_role("button", name="Approve", exact=True).wait_for()
+        camera.take(page, "records")
 
 
 def a_plate_picture() -> bytes:

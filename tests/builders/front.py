@@ -48,7 +48,7 @@ from tests.builders.front_holds import HOLD_FORM, FakeHolds
 from tests.builders.front_keeping import FakeKeeping
 from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_lists import ENTRY_FORM, FakeLists
-from tests.builders.front_records import some_releases
+from tests.builders.front_records import RELEASE_FORM, some_releases
 from tests.builders.front_showings import NOT_GIVEN, FakeShowings
 from tests.builders.front_town import BASEMAP, PLACES
 from tests.builders.front_words import vocabulary_of
@@ -147,6 +147,7 @@ def me(**changed: Any) -> dict[str, Any]:
         "hits": HIT_FORM,
         "entries": ENTRY_FORM,
         "holds": HOLD_FORM,
+        "releases": RELEASE_FORM,
         "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
         "session_expires_at": stamp(NOW + timedelta(hours=7)),
     }

@@ -15,8 +15,13 @@ WRITTEN = frozenset(
         "attribution",
         "author",
         "case_prompt",
+        "contact",
+        "declared",
+        "ended_why",
         "full_name",
+        "handed_over",
         "label",
+        "legal_basis",
         "name",
         "near",
         "note",
@@ -35,7 +40,10 @@ WRITTEN = frozenset(
         "shown",
         "struck_because",
         "text",
+        "unavailable",
         "unit",
+        "verified_how",
+        "written",
     ]
 )
 """Keys of the wire under which a text stands that a vendor, another system or a person wrote."""

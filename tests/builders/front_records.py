@@ -8,6 +8,19 @@ from typing import Any
 from data_access.terms import stamp
 
 DAY = timedelta(days=1)
+RELEASE_FORM: dict[str, Any] = {
+    "kinds": [["law_enforcement", "Law enforcement agency"], ["prosecutor", "Prosecutorial agency"]],
+    "states": ["US-CA"],
+    "written_request": True,
+    "declaration": "We use these reads for official law enforcement purposes only.",
+    "first": ["Administration Division Commander"],
+    "otherwise": ["Commander's designee"],
+    "records_office": "The custodian of records",
+    "use_d": 180,
+    "may_request": True,
+    "may_approve": True,
+    "may_fulfil": True,
+}
 
 
 def a_release(now: datetime, number: int, **changed: Any) -> dict[str, Any]:

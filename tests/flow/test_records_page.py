@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
-from tests.builders.agencies import agency_site, client_of
+from data_access.acts.on_releases.requests import MAX_FILE
+from data_access.client import Client
+from data_access.policy import release_rules
+from data_access.wording.on_releases.letters import FOR_GOOD
+from tests.builders.agencies import agency_site, clear, client_of
 from tests.builders.gateway import Doors
 from tests.builders.releases import LETTER, make, read
+from tests.flow.conftest import kinds
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
 from widgets.parts.script_parts import EntryTable
@@ -20,21 +28,32 @@ __all__ = ["built"]
 pytestmark = pytest.mark.slow
 
 
+def in_sight(part: Any) -> Iterator[Any]:
+    """Every widget in a panel that is not hidden, nor is anything around it."""
+    layout = getattr(part, "layout", None)
+    if getattr(layout, "display", None) != "none":
+        yield part
+        for child in getattr(part, "children", ()):
+            yield from in_sight(child)
+
+
 class Page:
     """The page as somebody has it open."""
 
-    def __init__(self, doors: Doors, who: str) -> None:
-        client = client_of(doors, who)
+    def __init__(self, client: Client) -> None:
         self.model = RequestsModel(client, person_of(client.me()))
         self.model.read()
         self.panel = records_panel(self.model)
 
-    def press(self, label: str) -> None:
-        button = control(self.panel, label)
-        assert getattr(button.layout, "display", None) != "none", label
-        button.click()
+    def offers(self, label: str) -> bool:
+        """True if a control is in sight."""
+        return any(getattr(part, "description", None) == label for part in in_sight(self.panel))
 
-    def fill(self, **typed: str) -> None:
+    def press(self, label: str) -> None:
+        assert self.offers(label), label
+        control(self.panel, label).click()
+
+    def fill(self, **typed: str | int) -> None:
         for name, text in typed.items():
             setattr(self.model, name, text)
 
@@ -42,10 +61,23 @@ class Page:
         return texts(self.panel)
 
 
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def at(doors: Doors, built: None) -> Iterator[Open]:
+    """Opens the page of somebody, whose client is closed at the end."""
+    with ExitStack() as stack:
+        yield lambda who: Page(stack.enter_context(client_of(doors, who)))
+
+
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     with agency_site(tmp_path_factory.mktemp("records"), "barstow") as doors:
         read(doors)
+        doors.hire("wade", "watch_commander")
+        clear(doors, "wade")
+        doors.people.tokens["wade"] = doors.session_of("wade")["Authorization"].removeprefix("Bearer ")
         yield doors
 
 
@@ -53,60 +85,183 @@ def fill_form(page: Page, **changed: str) -> None:
     page.fill(agency="Larkspur County Sheriff", state="us-ca", person_asking="Deputy R. Halloran", contact="555-0142")
     page.fill(purpose="Burglary series, grey pickup at two scenes", legal_basis="file 26-L-118")
     page.fill(**changed)
-    page.model.file_name, page.model.file = "request.pdf", LETTER
+    page.model.take_file("request.pdf", LETTER)
 
 
-def test_a_request_goes_from_the_form_to_its_return(doors: Doors, built: None) -> None:
-    dunn = Page(doors, "dunn")
+def test_a_request_goes_from_the_form_to_its_return(doors: Doors, at: Open) -> None:
+    dunn = at("dunn")
     fill_form(dunn)
     dunn.press("Enter the request")
     assert dunn.model.problem is None
     number = dunn.model.chosen
-    dunn.press("Verified")
+    dunn.press("Record the verification")
     assert dunn.model.problem is not None  # it says how first
     dunn.fill(words="called back at the number of the county's own directory")
-    dunn.press("Verified")
+    dunn.press("Record the verification")
     assert "waits for approval" in dunn.model.outcome
-    cole = Page(doors, "cole")
+    cole = at("cole")
     cole.fill(chosen=number)
     cole.press("Approve")
     assert "approved" in cole.model.outcome
     dunn.model.read()
-    dunn.fill(words="signed by the sheriff on 28 November")
-    dunn.press("Declared")
+    dunn.fill(declaration="signed by the sheriff on 28 November")
+    dunn.press("Record the declaration")
     assert make(doors, number).status_code == 200
     dunn.model.read()
     dunn.fill(words="handed to Deputy Halloran on a disc")
-    dunn.press("Handed over")
-    assert "UNVERIFIED LEAD".lower() in dunn.model.letter.lower() or "unverified lead" in dunn.model.letter
+    dunn.press("Record the handing over")
+    assert "unverified lead" in dunn.model.letter
     dunn.fill(words="shredded, as the sheriff writes")
-    dunn.press("Confirm")
+    dunn.press("Record the return")
     assert "destroyed by the recipient" in dunn.words()
-    assert "dissemination-log.csv" in dunn.words() or "Dissemination log" in dunn.words()
+    assert "dissemination-log.csv" in dunn.words()
 
 
-def test_what_the_pack_excludes_is_refused_with_its_reason_on_the_page(doors: Doors, built: None) -> None:
-    page = Page(doors, "dunn")
+def test_what_the_pack_excludes_is_refused_with_its_reason_on_the_page(at: Open) -> None:
+    page = at("dunn")
     fill_form(page, state="US-NV")
     page.press("Enter the request")
     assert page.model.problem is not None
     assert "agencies of that state" in page.words()
+    assert "The policy releases nothing to agencies of that state." in page.model.letter
+    assert f"the number {page.model.problem.seq}" in page.model.letter
+    assert page.model.agency == "Larkspur County Sheriff"  # what was typed is still there
 
 
-def test_a_request_of_anybody_else_comes_with_its_letter(doors: Doors, built: None) -> None:
-    page = Page(doors, "dunn")
+def test_a_request_of_anybody_else_comes_with_its_letter(at: Open) -> None:
+    page = at("dunn")
     fill_form(page, kind="other", agency="Plover Insurance")
     page.press("Enter the request")
     assert "custodian of records" in page.model.letter
     [table] = [part for part in inside(page.panel) if isinstance(part, EntryTable)]
     page.fill(filter="routed")
-    assert [row["cells"][1] for row in table.rows] == ["Plover Insurance"] or len(table.rows) >= 1
+    assert "Plover Insurance" in [row["cells"][1] for row in table.rows]
     assert set(FILTERS) >= {"inbox", "approve", "fulfil", "given", "due", "refused", "routed"}
 
 
-def test_nobody_finds_a_button_to_approve_their_own(doors: Doors, built: None) -> None:
-    page = Page(doors, "dunn")
+def test_nobody_finds_a_button_to_approve_their_own(at: Open) -> None:
+    page = at("dunn")
     fill_form(page)
     page.press("Enter the request")
-    assert not (page.model.release() and page.model.release().may_approve)  # type: ignore[union-attr]
-    assert control(page.panel, "Approve").layout.display == "none"
+    assert page.model.release() is not None
+    assert not page.offers("Approve")
+    assert not page.offers("Refuse the request")
+
+
+def test_what_can_still_be_put_right_brings_no_letter(at: Open) -> None:
+    page = at("dunn")
+    fill_form(page)
+    page.model.take_file("large.pdf", b"x" * (MAX_FILE + 1))
+    assert page.model.problem is not None
+    assert (page.model.file_name, page.model.file) == ("", b"")
+    page.press("Enter the request")
+    assert page.model.problem.reasons[0].clause == "S2"
+    assert page.model.letter == ""
+
+
+@pytest.mark.parametrize("state", ["CA", " california ", "us-ca"])
+def test_a_state_is_taken_as_people_write_it(at: Open, state: str) -> None:
+    page = at("dunn")
+    fill_form(page, state=state)
+    page.press("Enter the request")
+    one = page.model.release()
+    assert (page.model.problem, one is not None and one.state) == (None, "US-CA")
+
+
+@pytest.mark.parametrize("state", ["", "Nowhere"])
+def test_a_state_that_is_none_is_named_before_anything_goes_on_record(doors: Doors, at: Open, state: str) -> None:
+    page, size = at("dunn"), doors.site.ledger.size
+    fill_form(page, state=state)
+    page.press("Enter the request")
+    assert page.model.problem is not None
+    assert page.model.problem.text.startswith("State: ")
+    assert doors.site.ledger.size == size
+
+
+def entered(at: Open) -> int:
+    """Enter a request by the form and verify it; return its number."""
+    page = at("dunn")
+    fill_form(page)
+    page.press("Enter the request")
+    page.fill(words="called back at the number of the county's own directory")
+    page.press("Record the verification")
+    assert page.model.problem is None
+    return int(page.model.chosen)
+
+
+def test_whoever_decides_opens_the_written_request_on_record(doors: Doors, at: Open) -> None:
+    number, page = entered(at), at("cole")
+    page.fill(chosen=number)
+    assert "Save request.pdf" not in page.words()
+    page.press("Open the written request")
+    assert base64.b64encode(LETTER).decode() in page.words()
+    assert kinds(doors)[-1] == "release_opened"
+    page.fill(chosen=-1)
+    assert base64.b64encode(LETTER).decode() not in page.words()
+
+
+def test_a_designee_says_why_the_commander_is_not_there_before_anything_goes_on_record(doors: Doors, at: Open) -> None:
+    number, commander, designee = entered(at), at("cole"), at("wade")
+    for page in (commander, designee):
+        page.fill(chosen=number)
+    [label] = {
+        part.description for part in inside(designee.panel) if "not available" in str(getattr(part, "description", ""))
+    }
+    assert (commander.offers(label), designee.offers(label)) == (False, True)
+    size = doors.site.ledger.size
+    designee.press("Approve")
+    assert designee.model.problem is not None
+    assert doors.site.ledger.size == size
+    designee.fill(unavailable="The commander is at the academy until Friday")
+    designee.press("Approve")
+    assert "approved" in designee.model.outcome
+    assert "at the academy" in designee.words()
+
+
+def test_a_request_is_refused_in_words_of_its_own_that_stand_in_the_letter(at: Open) -> None:
+    number, page = entered(at), at("cole")
+    page.fill(chosen=number)
+    assert page.offers("▸ Refuse it")
+    control(page.panel, "▸ Refuse it").value = True
+    page.press("Refuse the request")
+    assert page.model.problem is not None
+    page.fill(refusal="The file that it names is closed since May")
+    page.press("Refuse the request")
+    assert "refused" in page.model.outcome
+    assert "closed since May" in page.model.letter
+
+
+def test_who_only_looks_is_offered_no_act(at: Open) -> None:
+    number, page = entered(at), at("quinn")
+    page.fill(chosen=number)
+    assert not any(
+        page.offers(label)
+        for label in (
+            "Record the verification",
+            "Record the declaration",
+            "Approve",
+            "▸ Refuse it",
+            "Record the return",
+        )
+    )
+    assert page.offers("Open the written request")
+
+
+def test_the_number_of_a_request_is_written_as_a_case_number_by_those_alone_who_may_fulfil_it(doors: Doors) -> None:
+    for who, fits in (("dunn", True), ("quinn", False)):
+        with client_of(doors, who) as client:
+            person = person_of(client.me())
+        assert person.is_case_number("rel-0001") is fits
+        assert not person.is_case_number("REL-1")
+
+
+def test_a_request_that_offers_something_comes_with_its_letter(at: Open) -> None:
+    page = at("dunn")
+    fill_form(page, consideration="200 dollars")
+    page.press("Enter the request")
+    assert "Reads are never sold." in page.model.letter
+    assert "dollars" not in page.model.letter
+
+
+def test_a_refusal_that_brings_a_letter_is_by_a_rule_that_there_is() -> None:
+    assert {getattr(release_rules, name).__name__ for name in FOR_GOOD} == FOR_GOOD

@@ -13,10 +13,16 @@ class Narrative(anywidget.AnyWidget):
 
     Attributes:
         text: The paragraph.
+        label: What it is, for who hears it.
+        act: What the button that copies it says.
+        lines: How many lines of it are in sight at once.
     """
 
     _esm = t.Unicode().tag(sync=True)
     text = t.Unicode("").tag(sync=True)
+    label = t.Unicode("Paragraph for the report").tag(sync=True)
+    act = t.Unicode("Copy the paragraph").tag(sync=True)
+    lines = t.Int(4).tag(sync=True)
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("narrative"), **state)

@@ -8,45 +8,43 @@ from collections.abc import Iterable
 import ipywidgets as w
 import traitlets as t
 
-from data_access.answers.releases import ReleaseState, ReturnKind
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.on_releases.exports import FIGURES, figure_rows, figures, log
-from data_access.wording.on_releases.requests import STANDINGS, facts_of
 from widgets.parts import controls as c
+from widgets.parts.narrative import Narrative
 from widgets.parts.script_parts import EntryTable
-from widgets.records.requests_model import COLUMNS, RequestsModel
+from widgets.records.new_request_panel import new_request_panel
+from widgets.records.request_detail import request_detail
+from widgets.records.requests_model import COLUMNS, HEARD, RequestsModel
 
-EMPTY, CHOOSE = "No requests here.", "Press a line to look at a request."
-NOT_READ = "The requests could not be read. Press Read again."
-_WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
-HEARD = ["found", "chosen"]
-NEW = -1
-HOW = "How it was made sure who they are, why it is refused, to whom it was handed, or who confirmed"
+EMPTY, NOT_READ = "No requests here.", "The requests could not be read. Press Read again."
+NOTHING_YET, NO_REGISTER = "Nothing was asked for yet.", "The register could not be read."
+LEFT = "files and pictures out"
 
 
 def records_panel(model: RequestsModel) -> w.Widget:
     """Return the whole of the page below its header."""
-    new, one = c.form(c.heading("New request"), *_form(model)), _one(model)
+    new, one, said = new_request_panel(model), request_detail(model), _said(model)
 
     def turn() -> None:
         fresh = model.release() is None and model.person.releases.may_request
         c.show_if(new, fresh)
         c.show_if(one, not fresh)
+        c.show_if(said, bool(model.problem or model.outcome or model.letter))
 
     turn()
-    c.follow(turn, (model, HEARD))
-    right = c.column(new, one, c.problems(model), _said(model), cls="wb-card wb-duty")
-    figures = c.says(lambda: _figures(model), (model, ["found"]))
-    top = c.row(_list(model), right, cls="wb-duties-top")
-    return c.column(
-        top, c.column(c.heading("Register of releases"), figures, cls="wb-card wb-releases"), cls="wb-duties wb-records"
-    )
+    c.follow(turn, (model, [*HEARD, "problem", "outcome", "letter"]))
+    right = c.column(new, one, said, cls="wb-card wb-duty wb-request-side")
+    counts = c.says(lambda: _figures(model), (model, ["found"]))
+    register = c.column(c.heading("Register of releases"), counts, cls="wb-card wb-releases")
+    left = c.column(_list(model), register, cls="wb-requests")
+    return c.row(left, right, cls="wb-body wb-duties-top wb-records")
 
 
 def _list(model: RequestsModel) -> w.Widget:
     table = EntryTable(caption="Release requests", columns=list(COLUMNS), noun="Request", slim=True)
     choose = c.made(w.Dropdown, "wb-field", description="Show", options=model.filters(), value=model.filter)
-    new = c.button("New request", lambda: setattr(model, "chosen", NEW), main=True)
+    new = c.button("New request", model.begin_new)
 
     def fill() -> None:
         table.empty = EMPTY if model.found else NOT_READ
@@ -67,105 +65,29 @@ def _list(model: RequestsModel) -> w.Widget:
     return c.column(c.row(choose, buttons, cls="wb-list-head wb-filters"), table, cls="wb-card wb-list wb-entry-list")
 
 
-def _form(model: RequestsModel) -> list[w.Widget]:
-    upload = c.made(w.FileUpload, "wb-plain", accept=".pdf,.txt,.eml", description="Written request", multiple=False)
-
-    def take() -> None:
-        if upload.value:
-            first = upload.value[0]
-            model.file_name, model.file = str(first["name"]), bytes(first["content"])
-
-    def put_away() -> None:
-        if not model.file:
-            upload.value = ()
-
-    c.follow(take, (upload, ["value"]))
-    c.follow(put_away, (model, ["file"]))
-    return [
-        c.html(element("p", _wanted(model), cls="wb-small")),
-        c.choice(model, "kind", "Who asks", model.kinds()),
-        c.row(
-            c.text(model, "agency", "Agency"), c.text(model, "state", "State", model.person.state), cls="wb-hit-form"
-        ),
-        c.tick(model, "federal", "It is a federal agency"),
-        c.row(c.text(model, "person_asking", "Person"), c.text(model, "contact", "Contact"), cls="wb-hit-form"),
-        c.paragraph(model, "purpose", "What the reads are for; for the public, the urgent need"),
-        c.text(model, "legal_basis", "Legal basis"),
-        c.text(model, "consideration", "Offered in return (leave empty; reads are never sold)"),
-        upload,
-        c.button("Enter the request", model.enter, main=True),
-    ]
-
-
-def _wanted(model: RequestsModel) -> str:
-    form = model.person.releases
-    said = ["Needed: the written request as a file." if form.written_request else "No written request is needed."]
-    if form.first:
-        said.append(f"Approved by: {' or '.join(form.first)}.")
-    if form.states:
-        said.append(f"Only agencies of: {', '.join(form.states)}.")
-    return " ".join(said)
-
-
-def _one(model: RequestsModel) -> w.Widget:
-    words = c.text(model, "words", HOW)
-    unavailable = c.text(model, "unavailable", "If somebody else comes first: why they are not available")
-    hows = [("destroyed it", ReturnKind.DESTROYED.value), ("returned it", ReturnKind.RETURNED.value)]
-    how = c.choice(model, "how", "The recipient", hows)
-    verify, declare = c.button("Verified", model.verify), c.button("Declared", model.declare)
-    approve, refuse = c.button("Approve", model.approve, main=True), c.button("Refuse", model.refuse)
-    fulfil, back = c.button("Handed over", model.fulfil, main=True), c.button("Confirm", model.take_back)
-    letter = c.button("Letter", model.take_letter)
-
-    def turn() -> None:
-        one = model.release()
-        at, form = one.standing if one else None, model.person.releases
-        waits = at in {ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED}
-        c.show_if(verify, at is ReleaseState.RECEIVED)
-        c.show_if(declare, waits and bool(form.declaration) and bool(one and not one.declared))
-        c.show_if(approve, bool(one and one.may_approve))
-        c.show_if(unavailable, bool(one and one.may_approve and len(one.approvers) > 1))
-        c.show_if(refuse, waits and form.may_approve and bool(one and not one.own))
-        c.show_if(fulfil, bool(one and one.may_fulfil and one.files))
-        c.show_if(how, model.needs_return())
-        c.show_if(back, model.needs_return())
-        c.show_if(words, waits or model.needs_return())
-        c.show_if(letter, at in _WITH_A_LETTER)
-
-    turn()
-    c.follow(turn, (model, HEARD))
-    buttons = c.row(verify, declare, approve, refuse, fulfil, back, letter, cls="wb-buttons")
-    return c.column(c.says(lambda: _detail(model), (model, HEARD)), words, unavailable, how, buttons)
-
-
 def _said(model: RequestsModel) -> w.Widget:
-    def words() -> Markup:
-        done = [element("p", model.outcome, cls="wb-good", role="status")] if model.outcome else []
-        letter = [element("pre", model.letter, cls="wb-letter", tabindex="0")] if model.letter else []
-        return together(*done, *letter)
+    """Return what came of the last act: a problem or an outcome, and the letter to who asked."""
+    letter = Narrative(label="Letter to who asked", act="Copy the letter", lines=6)
+    outcome = c.says(lambda: _outcome(model), (model, ["outcome"]))
 
-    return c.says(words, (model, ["outcome", "letter"]))
+    def fill() -> None:
+        letter.text = model.letter
+        c.show_if(letter, bool(model.letter))
+
+    fill()
+    c.follow(fill, (model, ["letter"]))
+    return c.column(c.problems(model), outcome, letter, cls="wb-request-said")
 
 
-def _detail(model: RequestsModel) -> Markup:
-    one = model.release()
-    if one is None:
-        return element("p", CHOOSE if model.rows() else "", cls="wb-small")
-    standing = STANDINGS[one.standing]
-    head = [element("h2", f"Request {one.case}: {one.agency}"), element("p", f"{standing[0].upper()}{standing[1:]}.")]
-    if one.may_fulfil:
-        words = f"Open {one.case} as a case on Work, ask, and make the files there; then hand them over here."
-        head.append(element("p", words, cls="wb-out"))
-    facts = facts_of(one, model.person.zone)
-    pairs = [part for name, words in facts for part in (element("dt", name), element("dd", words))]
-    return together(*head, element("dl", *pairs, cls="wb-facts"))
+def _outcome(model: RequestsModel) -> Markup:
+    return element("p", model.outcome, cls="wb-good", role="status") if model.outcome else together()
 
 
 def _figures(model: RequestsModel) -> Markup:
     found = model.found
     if found is None or not found.months:
-        return element("p", "Nothing was asked for yet.", cls="wb-small")
-    head = element("tr", *(element("th", name, scope="col") for name in ("Year or month", *FIGURES)))
+        return element("p", NOTHING_YET if found else NO_REGISTER, cls="wb-small")
+    head = element("tr", *(element("th", name, scope="col") for name in ("Year or month", *map(_head, FIGURES))))
     rows = [_row(name, counts) for name, counts in figure_rows(found.months)]
     links = element(
         "p",
@@ -175,6 +97,11 @@ def _figures(model: RequestsModel) -> Markup:
     )
     whose = element("p", f"Years and months begin by the clocks of {found.zone}.", cls="wb-small")
     return together(element("table", head, *rows, cls="wb-table"), whose, links)
+
+
+def _head(figure: str) -> str:
+    words = LEFT if figure == "left" else figure
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _row(name: str, counts: Iterable[int]) -> Markup:

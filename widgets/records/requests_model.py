@@ -10,26 +10,49 @@ import traitlets as t
 
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
-from data_access.acts.on_releases.requests import LookAtLetter, LookAtReleases, ReleaseRequest
+from data_access.acts.on_releases.requests import (
+    MAX_FILE,
+    LookAtLetter,
+    LookAtReleases,
+    ReleaseOpening,
+    ReleaseRequest,
+)
 from data_access.acts.table import ActValue
-from data_access.answers.releases import Release, Releases, ReleaseStanding, ReleaseState, ReturnKind
+from data_access.answers.releases import (
+    OpenedRelease,
+    Release,
+    Releases,
+    ReleaseStanding,
+    ReleaseState,
+    ReturnKind,
+)
 from data_access.answers.value import value_of
 from data_access.client import Client
 from data_access.client.acts import do
+from data_access.errors import InvalidQuery
 from data_access.terms import RecipientKind
-from data_access.wording.on_releases.requests import KINDS, STANDINGS
+from data_access.vocabulary import state_of
+from data_access.wording.on_releases.letters import not_admitted
+from data_access.wording.on_releases.requests import KINDS, STANDINGS, needs
 from data_access.wording.refusals import Problem
-from data_access.wording.times import shown
+from data_access.wording.times import day_shown
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
 
+HEARD: Final = ["found", "chosen"]
+"""Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
-NEED_WORDS: Final = Problem("Not done yet", "Say in a few words why, or how.")
+NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
+TOO_LARGE: Final = Problem(
+    "The file was not taken",
+    f"It may hold at most {MAX_FILE // 1000} kB. Scan it in black and white, or its first pages alone.",
+)
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
 _OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED})
+_TO_RETURN: Final = frozenset({ReleaseState.FULFILLED, ReleaseState.EXPIRED})
 _OF_A_NEW_ONE: Final = (
     "agency",
     "state",
@@ -63,10 +86,13 @@ class RequestsModel(t.HasTraits):
         found: What the gateway said, or None before the first reading.
         filter: Code of `FILTERS`.
         chosen: Number of the request that is looked at; -1 for none.
-        words: Why or how something is done. `unavailable` is why who comes first is not to be had. `how` is a `ReturnKind`.
+        words: How the next step was done: who was verified and how, to whom it was handed over, who confirmed its return.
+        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`.
+        declaration, refusal: Who declared what the policy asks for; why the request is refused.
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
         letter: The letter to who asked, to copy; empty if none was taken.
+        document: The written request of the one that is looked at, in Base64; empty if it was not opened.
         outcome: What was done last, in words.
         problem: The `Problem` why something was not done, or None.
     """
@@ -76,6 +102,8 @@ class RequestsModel(t.HasTraits):
     chosen = t.Int(-1)
     words = t.Unicode("")
     unavailable = t.Unicode("")
+    declaration = t.Unicode("")
+    refusal = t.Unicode("")
     how = t.Unicode(ReturnKind.DESTROYED.value)
     agency = t.Unicode("")
     kind = t.Unicode(RecipientKind.LAW_ENFORCEMENT.value)
@@ -89,6 +117,7 @@ class RequestsModel(t.HasTraits):
     file_name = t.Unicode("")
     file = t.Bytes(b"")
     letter = t.Unicode("")
+    document = t.Unicode("")
     outcome = t.Unicode("")
     problem = t.Instance(Problem, allow_none=True)
 
@@ -109,6 +138,11 @@ class RequestsModel(t.HasTraits):
             self.filter, self.chosen = "all", number
         elif self.found is not None:
             self.problem = NOT_THERE
+
+    def begin_new(self) -> None:
+        """Leave what is looked at for the form of a new request; what was typed there stays."""
+        self.chosen = -1
+        self._begin()
 
     def listed(self) -> list[Release]:
         """Return the requests that the filter lets through, in the gateway's order: what waits first."""
@@ -139,17 +173,66 @@ class RequestsModel(t.HasTraits):
         own = dict(self.person.releases.kinds)
         return [(own.get(kind.value, words), kind.value) for kind, words in KINDS.items()]
 
-    def needs_return(self) -> bool:
-        """True if what is looked at was handed over and its return is not confirmed."""
+    def is_between_agencies(self) -> bool:
+        """True if the new request is of an agency, which is of a state or federal."""
+        return RecipientKind(self.kind) in _AGENCIES
+
+    def needs(self) -> str:
+        """Say what the policy asks of a new request of the kind that is chosen."""
+        return needs(self.person.releases, RecipientKind(self.kind))
+
+    def take_file(self, name: str, content: bytes) -> None:
+        """Take the written request as a file, unless it is too large."""
+        fits = len(content) <= MAX_FILE
+        self.problem = None if fits else TOO_LARGE
+        self.file_name, self.file = (name, content) if fits else ("", b"")
+
+    def waits(self) -> bool:
+        """True if what is looked at is neither fulfilled nor refused."""
         one = self.release()
-        return one is not None and one.standing in {ReleaseState.FULFILLED, ReleaseState.EXPIRED}
+        return one is not None and one.standing in _OPEN
+
+    def may_verify(self) -> bool:
+        """True if the reader may record who asks, and it was not done yet."""
+        one, form = self.release(), self.person.releases
+        able = form.may_request or form.may_approve
+        return able and one is not None and one.standing is ReleaseState.RECEIVED
+
+    def may_refuse(self) -> bool:
+        """True if the reader is one of those who approve what is looked at, and did not enter it."""
+        one = self.release()
+        return self.waits() and one is not None and not one.own and self.person.role in one.approvers
+
+    def may_declare(self) -> bool:
+        """True if the policy asks for a declaration that is not on record yet, and the reader may record it."""
+        one = self.release()
+        asked_for = bool(self.person.releases.declaration) and one is not None and one.kind is not RecipientKind.PUBLIC
+        able = self.person.releases.may_request or self.person.releases.may_fulfil
+        return asked_for and able and self.waits() and bool(one and not one.declared)
+
+    def comes_second(self) -> bool:
+        """True if the reader approves what is looked at only while nobody of the first is to be had."""
+        one = self.release()
+        of_an_agency = one is not None and one.may_approve and one.kind is not RecipientKind.PUBLIC
+        return of_an_agency and self.person.role in self.person.releases.otherwise
+
+    def may_take_back(self) -> bool:
+        """True if what is looked at is to be returned one day, that is not confirmed, and the reader may record it."""
+        one = self.release()
+        due = one is not None and one.standing in _TO_RETURN and one.use_until is not None
+        return due and self._follows_up()
+
+    def enter(self) -> None:
+        """Enter the new request, on record. If policy refuses it for good, the letter to who asked is there as well."""
+        self.problem, self.outcome, self.letter = None, "", ""
+        self._enter()
+        if self.problem is not None:
+            self.letter = not_admitted(self.person.agency, self.problem.reasons, self.problem.seq)
 
     @guarded
-    def enter(self) -> None:
-        """Enter the new request, on record."""
-        self.problem, self.outcome = None, ""
+    def _enter(self) -> None:
         written = {"name": self.file_name, "content": base64.b64encode(self.file).decode()} if self.file else None
-        between = RecipientKind(self.kind) in _AGENCIES
+        between = self.is_between_agencies()
         done = value_of(
             ReleaseStanding,
             do(
@@ -157,7 +240,7 @@ class RequestsModel(t.HasTraits):
                 ReleaseRequest,
                 agency=self.agency.strip(),
                 kind=self.kind,
-                state=self.state.strip().upper() if between and not self.federal else "",
+                state=self._state() if between and not self.federal else "",
                 federal=self.federal and between,
                 person=self.person_asking.strip(),
                 contact=self.contact.strip(),
@@ -173,6 +256,16 @@ class RequestsModel(t.HasTraits):
         self.chosen = done.number
         self.outcome, self.letter = f"Request {done.case} is {STANDINGS[done.standing]}.", done.letter
 
+    def _state(self) -> str:
+        found = state_of(self.state) if self.state.strip() else None
+        if found is None:
+            raise InvalidQuery("state", "write of which state the agency is, such as CA or California")
+        return found
+
+    def _follows_up(self) -> bool:
+        form = self.person.releases
+        return form.may_request or form.may_approve or form.may_fulfil
+
     def _clear(self) -> None:
         """Empty the form: the next request must not go on file with the papers of this one."""
         for name in _OF_A_NEW_ONE:
@@ -181,27 +274,30 @@ class RequestsModel(t.HasTraits):
 
     def verify(self) -> None:
         """Say how it was made sure that the agency is what it says."""
-        self._in_words(ReleaseVerification, "how")
+        self._in_words(ReleaseVerification, {"how": self.words})
 
     def approve(self) -> None:
-        """Approve what is looked at."""
-        self._settle(ReleaseApproval, {"unavailable": self.unavailable.strip()})
+        """Approve what is looked at; who does not come first says why nobody of those is to be had."""
+        if self.comes_second():
+            self._in_words(ReleaseApproval, {"unavailable": self.unavailable})
+        else:
+            self._settle(ReleaseApproval, {"unavailable": ""})
 
     def refuse(self) -> None:
         """Refuse what is looked at, and say why."""
-        self._in_words(ReleaseRefusal, "words")
+        self._in_words(ReleaseRefusal, {"words": self.refusal})
 
     def declare(self) -> None:
         """Note that the recipient declared what the policy asks for."""
-        self._in_words(ReleaseDeclaration, "words")
+        self._in_words(ReleaseDeclaration, {"words": self.declaration})
 
     def fulfil(self) -> None:
         """Note to whom the files were handed over."""
-        self._in_words(ReleaseFulfilment, "words")
+        self._in_words(ReleaseFulfilment, {"words": self.words})
 
     def take_back(self) -> None:
         """Note the return or the destruction."""
-        self._in_words(ReleaseReturn, "words", {"how": self.how})
+        self._in_words(ReleaseReturn, {"words": self.words, "how": self.how})
 
     @guarded
     def take_letter(self) -> None:
@@ -210,11 +306,19 @@ class RequestsModel(t.HasTraits):
         done = value_of(ReleaseStanding, do(self.client, LookAtLetter, number=self.chosen), "the letter")
         self.letter = done.letter or "There is nothing to write yet."
 
-    def _in_words(self, act: type[ActValue], name: str, more: Mapping[str, object] | None = None) -> None:
-        if self.words.strip():
-            self._settle(act, {name: self.words.strip(), **(more or {})})
+    @guarded
+    def open_written(self) -> None:
+        """Open the written request of what is looked at, on record."""
+        self.problem = None
+        done = value_of(OpenedRelease, do(self.client, ReleaseOpening, number=self.chosen), "the request")
+        self.document = done.content
+
+    def _in_words(self, act: type[ActValue], fields: Mapping[str, str]) -> None:
+        stripped = {name: text.strip() for name, text in fields.items()}
+        if all(stripped.values()):
+            self._settle(act, stripped)
         else:
-            self.problem = NEED_WORDS
+            self.problem, self.outcome = NEED_WORDS, ""
 
     @guarded
     def _settle(self, act: type[ActValue], fields: Mapping[str, object]) -> None:
@@ -222,18 +326,21 @@ class RequestsModel(t.HasTraits):
         done = value_of(ReleaseStanding, do(self.client, act, number=self.chosen, **fields), "the request")
         self._read()
         self._begin()
-        self.outcome, self.letter = f"Request {done.case}: {STANDINGS[done.standing]}.", done.letter
+        self.outcome = f"{act.does.words}. Request {done.case}: {STANDINGS[done.standing]}."
+        self.letter = done.letter
 
     def _read(self) -> None:
         self.found = value_of(Releases, do(self.client, LookAtReleases), "the release requests")
 
     def _cells(self, each: Release) -> list[str]:
-        received = shown(each.received_at, self.person.zone)[:-3]
-        return [str(each.number), each.agency, STANDINGS[each.standing].partition(";")[0], received, KINDS[each.kind]]
+        standing, received = STANDINGS[each.standing].partition(";")[0], day_shown(each.received_at, self.person.zone)
+        return [str(each.number), each.agency, standing, received, KINDS[each.kind]]
 
     def _begin(self) -> None:
         with self.hold_trait_notifications():
-            self.problem, self.outcome, self.letter, self.words, self.unavailable = None, "", "", "", ""
+            self.problem = None
+            for name in ("outcome", "letter", "document", "words", "unavailable", "declaration", "refusal"):
+                self.set_trait(name, "")
 
 
 def _mark(each: Release) -> str:

@@ -21,6 +21,8 @@ MAX_TEXT, MAX_FILE = 2_000, 500_000
 """Characters of what is said of a request; bytes of the file that holds it."""
 PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
+RELEASE_NUMBERS = rf"{PREFIX}[0-9]{{4,15}}"
+"""Regular expression of the whole of such a number."""
 
 REQUEST = one_of(Capability.REQUEST_RELEASE)
 _LOOK = one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_access.acts.on_releases.requests import RELEASE_NUMBERS
 from data_access.answers.me import AdoptedPack, Me, Openers, Purpose, RecordSource, VerificationForm
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.open_log_on import idle_at, require_log_on
@@ -13,7 +14,7 @@ from data_access.gateway.showing.list_entries import entry_form
 from data_access.gateway.showing.on_hits.work import form_of
 from data_access.gateway.showing.on_releases.releases import release_form
 from data_access.policy.packs.pack import Pack
-from data_access.policy.packs.roles import who_opens
+from data_access.policy.packs.roles import Role, who_opens
 from data_access.terms import Capability
 
 SEES_TO_IT = frozenset({Capability.APPROVE_SOURCE, Capability.IMPORT_READS, Capability.CREATE_ACCOUNT})
@@ -48,7 +49,7 @@ def about_me(site: Site, caller: Caller) -> Me:
         reason_opened_by=Openers(of_everybody=tuple(of_everybody), of_their_unit=tuple(of_their_unit)),
         statement_prompt=pack.statement.prompt if pack.statement.required else "",
         case_prompt="; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
-        case_shapes=tuple(shape.pattern for shape in pack.cases.formats.values()),
+        case_shapes=_case_shapes(pack, role),
         verification=VerificationForm(
             prompt=pack.verification.prompt,
             sources=tuple(
@@ -67,6 +68,12 @@ def about_me(site: Site, caller: Caller) -> Me:
         idle_min=pack.sessions.idle_min,
         idle_at=None if session.method == "token" else idle_at(pack, session),
     )
+
+
+def _case_shapes(pack: Pack, role: Role | None) -> tuple[str, ...]:
+    """Return the shapes of case numbers; under those of release requests ask only those whose role may fulfil one."""
+    own = tuple(shape.pattern for shape in pack.cases.formats.values())
+    return (*own, RELEASE_NUMBERS) if role is not None and Capability.FULFIL_RELEASE in role.may else own
 
 
 def prompt_of(pack: Pack, purpose: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from data_access.answers.releases import MonthOfReleases, Release
 from data_access.terms import utc
+from data_access.wording.on_releases.requests import what_left
 from data_access.wording.times import in_full
 
 LOG: Final = (
@@ -43,7 +44,7 @@ def log(requests: Iterable[Release], zone: str) -> bytes:
         (
             in_full(file.left_at, zone),
             f"{utc(file.left_at):%Y-%m-%d %H:%M:%S}",
-            f"licence plate reads as {file.format}",
+            what_left(file),
             str(file.rows),
             each.case,
             each.agency,

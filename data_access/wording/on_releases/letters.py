@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from data_access.errors import Reason
 from data_access.terms import utc
 from data_access.wording.counts import many
 
 MARK: Final = "FOR OFFICIAL USE ONLY"
 """Stands on every file that leaves (S10)."""
+FOR_GOOD: Final = frozenset({"release_goes_to_whom_the_policy_admits", "release_is_not_sold"})
+"""Rules that refuse a request as it comes in whatever else is said of it, so that who asked may be told so at once."""
 
 
 def routed(agency_name: str, case: str, *, to: str, policy: str) -> str:
@@ -25,6 +28,20 @@ def routed(agency_name: str, case: str, *, to: str, policy: str) -> str:
 def refused(agency_name: str, case: str, because: str) -> str:
     """Return the letter to somebody whose request was refused."""
     return f"Your request (our number {case}) was refused: {because.rstrip('.')}.\n\n{agency_name}"
+
+
+def not_admitted(agency_name: str, reasons: Iterable[Reason], entry: int | None) -> str:
+    """Return the letter to somebody whose request policy refused as it was entered; empty if something can still be done about it.
+
+    Args:
+        entry: Number of the refusal in the ledger; None if it is not known.
+    """
+    given = tuple(reasons)
+    if not given or any(each.rule not in FOR_GOOD for each in given):
+        return ""
+    because = " ".join(each.sentence for each in given)
+    record = "" if entry is None else f" Our record of this refusal has the number {entry}."
+    return f"Your request for licence plate reads cannot be granted: {because}{record}\n\n{agency_name}"
 
 
 def recalled(agency_name: str, case: str, because: str, *, public: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Release requests in words: where one stands, of whom it is, what is to be known of it."""
+"""Release requests in words: what one needs, where it stands, of whom it is, what is to be known of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import Release, ReleaseState
+from data_access.answers.releases import Release, ReleasedFile, ReleaseForm, ReleaseState
 from data_access.terms import RecipientKind
-from data_access.wording.times import shown
+from data_access.vocabulary import STATE_NAMES
+from data_access.wording.counts import many
+from data_access.wording.times import day_shown, to_the_minute
 
 STANDINGS: Final[Mapping[ReleaseState, str]] = {
     ReleaseState.RECEIVED: "received, to be verified",
@@ -30,18 +32,54 @@ KINDS: Final[Mapping[RecipientKind, str]] = {
 }
 
 _UNDECIDED: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED})
+_PICTURE: Final = "picture"
+"""Format of pictures in the register of what left."""
 _UNKNOWN_SINCE: Final = "whether it was refused, or more left under it, after the back-up is not known here"
+
+
+def needs(form: ReleaseForm, kind: RecipientKind) -> str:
+    """Say what the policy asks of a request of a kind and who approves it, or that nothing is released to such."""
+    if kind is RecipientKind.PUBLIC:
+        return _of_the_public(form)
+    if kind.value not in {code for code, _ in form.kinds}:
+        return f"Nothing is released to them here: the request goes to {form.records_office}, and you get a letter to copy."
+    said = ["Needed: the written request as a file." if form.written_request else "No written request is needed."]
+    if form.states:
+        said.append(f"Only for agencies of {', '.join(map(state_name, form.states))}.")
+    if not form.federal:
+        said.append("Not for federal agencies.")
+    if form.first:
+        first, otherwise = " or ".join(form.first), " or ".join(form.otherwise)
+        said.append(f"Approved by: {first}{f'; if not available: {otherwise}' if otherwise else ''}.")
+    return " ".join(said)
+
+
+def _of_the_public(form: ReleaseForm) -> str:
+    if not form.public_by:
+        return "The policy lets nobody release pictures to the public. If you enter the request, its refusal goes on record."
+    who = " or ".join(form.public_by)
+    return f"Pictures alone, one by one, for an urgent need or a threat to the public. Approved by: {who}."
+
+
+def state_name(code: str) -> str:
+    """Return the name of a state, such as `California`; its ISO 3166-2 code if it has none here."""
+    return STATE_NAMES[code][0].title() if code in STATE_NAMES else code
+
+
+def what_left(file: ReleasedFile) -> str:
+    """Say what one file of the register is."""
+    return many(file.rows, "picture") if file.format == _PICTURE else f"licence plate reads as {file.format}"
 
 
 def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
     """Return what is to be known of a request as names and words, in order; what was not said is left out. Times are in the zone."""
-    where = "federal" if one.federal else one.state
+    where = "federal" if one.federal else state_name(one.state)
     facts = [
         ("Kind", " ".join(part for part in (KINDS[one.kind], f"({where})" if where else "") if part)),
         ("Person", f"{one.person}, {one.contact}"),
         ("For", one.purpose),
         ("Legal basis", one.legal_basis),
-        ("In writing", one.written),
+        ("In writing", one.written or "nothing is on file"),
         ("Entered", _done(one.requester, one.received_at, zone)),
         ("Verified", _done(one.verified_by, one.verified_at, zone, one.verified_how)),
         ("Approved", _done(one.approved_by, one.approved_at, zone)),
@@ -49,9 +87,9 @@ def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
         ("To be approved anew", _restored(one, zone)),
         ("First approver not available, because", one.unavailable),
         ("Declared", one.declared),
-        *(("Left", f"{file.format}, {shown(file.left_at, zone)}, {file.by}") for file in one.files),
+        *(("Left", _done(file.by, file.left_at, zone, what_left(file))) for file in one.files),
         ("Handed over", _done(one.fulfilled_by, one.fulfilled_at, zone, one.handed_over)),
-        ("May be used until", shown(one.use_until, zone) if one.use_until else ""),
+        ("May be used until", day_shown(one.use_until, zone) if one.use_until else ""),
         ("Refused", _done(one.refused_by, one.refused_at, zone, one.refused_why)),
         ("Ended", "" if one.ended_at == one.refused_at else _done(one.ended_by, one.ended_at, zone, one.ended_why)),
     ]
@@ -61,11 +99,11 @@ def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
 def _restored(one: Release, zone: str) -> str:
     if one.restored_at is None or one.standing is not ReleaseState.VERIFIED:
         return ""
-    return f"the site was restored, {shown(one.restored_at, zone)}: {_UNKNOWN_SINCE}"
+    return f"the site was restored, {to_the_minute(one.restored_at, zone)}: {_UNKNOWN_SINCE}"
 
 
 def _done(by: str | None, at: datetime | None, zone: str, words: str = "") -> str:
     """Say who did something, when, and in which words; nothing if it was not done."""
     if at is None:
         return ""
-    return f"{by}, {shown(at, zone)}{f': {words}' if words else ''}"
+    return f"{by}, {to_the_minute(at, zone)}{f': {words}' if words else ''}"
