@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 
 import ipywidgets as w
-import traitlets as t
 
 from data_access.answers.releases import MonthOfReleases, Release, ReleaseState, ReturnKind
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.on_releases.requests import KINDS, STANDINGS, log
 from data_access.wording.times import shown
 from widgets.parts import controls as c
+from widgets.parts.filtered_list import filtered_list
 from widgets.parts.script_parts import EntryTable
 from widgets.records.requests_model import COLUMNS, RequestsModel
 
@@ -19,7 +19,6 @@ EMPTY, CHOOSE = "No requests here.", "Press a line to look at a request."
 NOT_READ = "The requests could not be read. Press Read again."
 _WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
 HEARD = ["found", "chosen"]
-NEW = -1
 HOW = "How it was made sure who they are, why it is refused, to whom it was handed, or who confirmed"
 _FIGURES = ("received", "approved", "fulfilled", "refused", "routed", "left")
 
@@ -45,26 +44,8 @@ def records_panel(model: RequestsModel) -> w.Widget:
 
 def _list(model: RequestsModel) -> w.Widget:
     table = EntryTable(caption="Release requests", columns=list(COLUMNS), noun="Request", slim=True)
-    choose = c.made(w.Dropdown, "wb-field", description="Show", options=model.filters(), value=model.filter)
-    new = c.button("New request", lambda: setattr(model, "chosen", NEW), main=True)
-
-    def fill() -> None:
-        table.empty = EMPTY if model.found else NOT_READ
-        table.rows = model.rows()
-
-    def offer() -> None:
-        kept = model.filter
-        choose.options = model.filters()
-        choose.value = kept
-
-    fill()
-    c.follow(offer, (model, ["found"]))
-    c.follow(fill, (model, ["found", "filter"]))
-    t.link((choose, "value"), (model, "filter"))
-    t.link((model, "chosen"), (table, "chosen"))
-    c.show_if(new, model.person.releases.may_request)
-    buttons = c.row(new, c.button("Read again", model.read), cls="wb-buttons")
-    return c.column(c.row(choose, buttons, cls="wb-list-head wb-filters"), table, cls="wb-card wb-list wb-entry-list")
+    may_add = model.person.releases.may_request
+    return filtered_list(model, table, new="New request", may_add=may_add, empty=EMPTY, not_read=NOT_READ)
 
 
 def _form(model: RequestsModel) -> list[w.Widget]:
