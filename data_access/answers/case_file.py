@@ -21,6 +21,10 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 class WithdrawnImport(AnswerValue):
     """An import that was withdrawn after an answer was given.
 
@@ -41,6 +45,8 @@ class CaseQuestion(AnswerValue):
     Attributes:
         question: What stands of it in the ledger in clear.
         plate: Pattern or plate, of one's own questions only; None of a colleague's.
+        opened: Where and when exactly, of one's own questions only: what the commitments `area`, `windows_asked` and `scenes_asked`
+            hold, by name, as JSON. Left out where nothing was opened.
         status: `answered`, `refused`, `failed`, `timed_out`, `cancelled`, `unknown` or `under way`.
         outcome: Number of the entry that says what came of it; None if there is none.
         rows: How many reads came back; by its power of ten for a colleague's.
@@ -59,6 +65,7 @@ class CaseQuestion(AnswerValue):
     rows: int | str | None
     withdrawn: tuple[WithdrawnImport, ...] = ()
     shared: bool = False
+    opened: Annotated[Mapping[str, str], Field(exclude_if=_is_empty)] = {}
 
 
 class Finding(AnswerValue):

@@ -8,16 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from data_access.client.ledger import own_entries
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
 from data_access.terms import stamp
+from data_access.wording import entries as words
 from tests.builders import case_file
 from tests.builders.case_work import CLIENTS, Worker
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import import_reads, reads_csv, staffed_site
+from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, a_hold, keeping, post, settle
+from widgets.case_file.case_file_lists import asked_words
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +72,18 @@ def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) 
     assert questions[first["of"]].status == "answered"
     assert {each.plate for each in file.questions if each.person == "sato"} == {"9Q9Z1B"}
     assert file.people == {"dunn": "Dunn", "sato": "Sato"}
+
+
+def test_ones_own_questions_are_said_in_the_words_of_my_searches_and_a_colleagues_are_not_opened(doors: Doors) -> None:
+    dunn, sato = Worker(doors), Worker(doors, "sato")
+    entry = dunn.client.canvass(dunn.asked(circle())).facts.intent
+    own, theirs = ({each.entry: each for each in file.questions}[entry] for file in (dunn.file(), sato.file()))
+    (item,) = [each for each in own_entries(dunn.client).items if each.seq == entry]
+    assert asked_words(own, "UTC") == words.asked(item, "UTC")
+    assert "m around" in asked_words(own, "UTC")
+    assert (theirs.opened, theirs.plate) == ({}, None)
+    assert "(rounded)" in asked_words(theirs, "UTC")
+    assert "opened" not in theirs.model_dump(mode="json")
 
 
 def test_what_is_written_stands_in_no_entry_in_clear(doors: Doors) -> None:

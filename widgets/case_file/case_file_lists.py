@@ -167,9 +167,9 @@ def _question(file: CaseFile, each: CaseQuestion, zone: str) -> Markup:
 
 
 def asked_words(each: CaseQuestion, zone: str) -> str:
-    """Say in one line what was asked; a plate stands in it of one's own questions only."""
-    opened = {"plate": each.plate, "pattern": each.plate} if each.plate else {}
-    return question(each.question, opened, zone)
+    """Say in one line what was asked, as *My searches* says it; plate, exact place and time stand in it of one's own questions only."""
+    plate = {"plate": each.plate, "pattern": each.plate} if each.plate else {}
+    return question(each.question, {**each.opened, **plate}, zone)
 
 
 def _answered(each: CaseQuestion, rows: int | str) -> str:

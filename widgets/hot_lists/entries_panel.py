@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipywidgets as w
-import traitlets as t
 
 from data_access.answers.list_entries import ListEntry, RemovalCause
 from data_access.wording.duties import OVERDUE
@@ -14,13 +13,13 @@ from widgets.hot_lists.entries_model import COLUMNS, EntriesModel, review_words
 from widgets.hot_lists.request_model import RequestModel
 from widgets.hot_lists.request_panel import request_panel
 from widgets.parts import controls as c
+from widgets.parts.filtered_list import filtered_list
 from widgets.parts.script_parts import EntryTable
 
 EMPTY = "No entries here."
 NOT_READ = "The entries could not be read. Press Read again."
 CHOOSE = "Press a line to look at an entry."
 HEARD = ["found", "chosen"]
-NEW = -1
 
 
 def entries_panel(model: EntriesModel, request: RequestModel) -> w.Widget:
@@ -40,28 +39,16 @@ def entries_panel(model: EntriesModel, request: RequestModel) -> w.Widget:
 
 def _list(model: EntriesModel) -> w.Widget:
     table = EntryTable(caption="Entries of the hot list", columns=list(COLUMNS), noun="Entry", slim=True)
-    choose = c.made(w.Dropdown, "wb-field", description="Show", options=model.filters(), value=model.filter)
-    new = c.button("New entry", lambda: setattr(model, "chosen", NEW), main=True)
-
-    def fill() -> None:
-        table.empty = EMPTY if model.found else NOT_READ
-        table.rows = model.rows()
-
-    def offer() -> None:
-        kept = model.filter
-        choose.options = model.filters()
-        choose.value = kept
-
-    fill()
-    c.follow(offer, (model, ["found"]))
-    c.follow(fill, (model, ["found", "filter"]))
-    t.link((choose, "value"), (model, "filter"))
-    t.link((model, "chosen"), (table, "chosen"))
-    c.show_if(new, "enter_list" in model.person.capabilities)
-    head = c.row(
-        choose, c.row(new, c.button("Read again", model.read), cls="wb-buttons"), cls="wb-list-head wb-filters"
+    may_add = "enter_list" in model.person.capabilities
+    return filtered_list(
+        model,
+        table,
+        new="New entry",
+        begin=lambda: setattr(model, "chosen", -1),
+        may_add=may_add,
+        empty=EMPTY,
+        not_read=NOT_READ,
     )
-    return c.column(head, table, cls="wb-card wb-list wb-entry-list")
 
 
 def _entry(model: EntriesModel) -> w.Widget:

@@ -6,11 +6,11 @@ import base64
 from collections.abc import Iterable
 
 import ipywidgets as w
-import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.on_releases.exports import FIGURES, figure_rows, figures, log
 from widgets.parts import controls as c
+from widgets.parts.filtered_list import filtered_list
 from widgets.parts.narrative import Narrative
 from widgets.parts.script_parts import EntryTable
 from widgets.records.new_request_panel import new_request_panel
@@ -43,26 +43,8 @@ def records_panel(model: RequestsModel) -> w.Widget:
 
 def _list(model: RequestsModel) -> w.Widget:
     table = EntryTable(caption="Release requests", columns=list(COLUMNS), noun="Request", slim=True)
-    choose = c.made(w.Dropdown, "wb-field", description="Show", options=model.filters(), value=model.filter)
-    new = c.button("New request", model.begin_new)
-
-    def fill() -> None:
-        table.empty = EMPTY if model.found else NOT_READ
-        table.rows = model.rows()
-
-    def offer() -> None:
-        kept = model.filter
-        choose.options = model.filters()
-        choose.value = kept
-
-    fill()
-    c.follow(offer, (model, ["found"]))
-    c.follow(fill, (model, ["found", "filter"]))
-    t.link((choose, "value"), (model, "filter"))
-    t.link((model, "chosen"), (table, "chosen"))
-    c.show_if(new, model.person.releases.may_request)
-    buttons = c.row(new, c.button("Read again", model.read), cls="wb-buttons")
-    return c.column(c.row(choose, buttons, cls="wb-list-head wb-filters"), table, cls="wb-card wb-list wb-entry-list")
+    may_add, begin = model.person.releases.may_request, model.begin_new
+    return filtered_list(model, table, new="New request", begin=begin, may_add=may_add, empty=EMPTY, not_read=NOT_READ)
 
 
 def _said(model: RequestsModel) -> w.Widget:

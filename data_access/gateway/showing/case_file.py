@@ -64,6 +64,7 @@ MOST_SEARCHES = 1_000
 """Canvasses and plate searches that are looked through for what is still open, the latest."""
 
 PLATE_SECRETS = ("pattern", "plate")
+WHERE_AND_WHEN = ("area", "windows_asked", "scenes_asked")
 Entry = Mapping[str, Any]
 
 
@@ -214,7 +215,7 @@ def _incident(site: Site, connection: Connection, reader: _Reader) -> Incident |
 
 
 def _questions(site: Site, questions: Sequence[CaseQuestion], me: str) -> list[answered.CaseQuestion]:
-    """Say of each question what was asked, what came of it, and of one's own for which plate."""
+    """Say of each question what was asked, what came of it, and of one's own for which plate, where and when exactly."""
     outcomes = _outcomes(site, questions)
     opened = openings(site, [each.entry for each in questions if each.person_id == me])
     exact = items.exact_of(site, [outcome["seq"] for outcome in outcomes.values()])
@@ -237,6 +238,7 @@ def _question(
         status=outcome["status"] if outcome else status,
         outcome=outcome["seq"] if outcome else None,
         rows=outcome.get("rows") if outcome else None,
+        opened={name: texts[name] for name in WHERE_AND_WHEN if name in texts},
     )
 
 
