@@ -64,7 +64,8 @@ class Release(AnswerValue):
         restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before it was handed over.
-        ended_why: Why it was refused, or what the recipient confirmed.
+        refused_by, refused_at, refused_why: Who refused it, when and why: also where what had left before was returned since.
+        ended_why: Why it was refused, or what the recipient confirmed: the last of both.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
         declared: What the recipient declared; empty if nothing.
     """
@@ -96,6 +97,9 @@ class Release(AnswerValue):
     fulfilled_at: Stamp | None = None
     handed_over: str = ""
     use_until: Stamp | None = None
+    refused_by: str | None = None
+    refused_at: Stamp | None = None
+    refused_why: str = ""
     ended_by: str | None = None
     ended_at: Stamp | None = None
     ended_why: str = ""

@@ -184,7 +184,9 @@ def _facts(one: Release, model: RequestsModel) -> list[tuple[str, str]]:
         facts.append(("Handed over", f"{one.fulfilled_by}, {shown(one.fulfilled_at, zone)}: {one.handed_over}"))
     if one.use_until:
         facts.append(("May be used until", shown(one.use_until, zone)))
-    if one.ended_at:
+    if one.refused_at:
+        facts.append(("Refused", f"{one.refused_by}, {shown(one.refused_at, zone)}: {one.refused_why}"))
+    if one.ended_at and one.ended_at != one.refused_at:
         facts.append(("Ended", f"{one.ended_by}, {shown(one.ended_at, zone)}: {one.ended_why}"))
     return facts
 

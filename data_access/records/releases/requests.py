@@ -36,6 +36,8 @@ release_requests = register(
     Column("use_until", Instant),
     Column("ended_by", Text),
     Column("ended_at", Instant),
+    Column("refused_by", Text),
+    Column("refused_at", Instant),
     Column("sealed", LargeBinary, nullable=False),
     Column("written", LargeBinary),
 )
@@ -59,7 +61,9 @@ class ReleaseRecord:
         state: ISO 3166-2; empty for a federal agency and for the public.
         restored_at: When the site was made of a back-up in which it was approved: it waits for its approval anew. Else None.
         use_until: From then on the recipient may use what it was given no more; None before a file left.
-        ended_by, ended_at: Who refused it, or recorded the return, and when.
+        ended_by, ended_at: Who refused it, or recorded the return, and when: the last of both.
+        refused_by, refused_at: Who refused it, and when, also where what had left was returned since. None of a row that is older than
+            these columns: `refusal` looks at both.
         sealed: What was said of it, under a key of its own. `has_file` says whether the written request is
             on file (`file_of`).
     """
@@ -82,6 +86,8 @@ class ReleaseRecord:
     use_until: datetime | None = None
     ended_by: str | None = None
     ended_at: datetime | None = None
+    refused_by: str | None = None
+    refused_at: datetime | None = None
     sealed: bytes = field(repr=False)
     has_file: bool = False
 
@@ -94,6 +100,15 @@ class ReleaseRecord:
     def waits_anew(self, now: datetime) -> bool:
         """True if it was approved before the site was restored, and is to be approved anew or refused."""
         return self.restored_at is not None and self.stands(now) is ReleaseState.VERIFIED
+
+    @property
+    def refusal(self) -> tuple[str, datetime] | None:
+        """Who refused it, and when; None if nobody did."""
+        if self.refused_by is not None and self.refused_at is not None:
+            return self.refused_by, self.refused_at
+        if self.standing is ReleaseState.REFUSED and self.ended_by is not None and self.ended_at is not None:
+            return self.ended_by, self.ended_at
+        return None
 
     @property
     def case(self) -> str:
@@ -169,7 +184,8 @@ def recall(
 ) -> ReleaseRecord:
     """Refuse a request of which something has left: its use ends now, and its return is due."""
     done = {"standing": ReleaseState.FULFILLED.value, "ended_by": person_id, "ended_at": recorded.at}
-    return _changed(connection, recorded, number, **done, use_until=recorded.at, sealed=ciphertext)
+    refusal = {"refused_by": person_id, "refused_at": recorded.at}
+    return _changed(connection, recorded, number, **done, **refusal, use_until=recorded.at, sealed=ciphertext)
 
 
 def end(
@@ -177,7 +193,8 @@ def end(
 ) -> ReleaseRecord:
     """Refuse a request, or note the return of what was given."""
     done = {"standing": to.value, "ended_by": person_id, "ended_at": recorded.at}
-    return _changed(connection, recorded, number, **done, sealed=ciphertext)
+    refusal = {"refused_by": person_id, "refused_at": recorded.at} if to is ReleaseState.REFUSED else {}
+    return _changed(connection, recorded, number, **done, **refusal, sealed=ciphertext)
 
 
 def required(connection: Connection, number: int) -> ReleaseRecord:

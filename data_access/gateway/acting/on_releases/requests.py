@@ -181,7 +181,8 @@ def letter(site: Site, caller: Caller, looking: LookAtLetter) -> ReleaseStanding
 def _end(site: Site, to: ReleaseState, words: str) -> Callable[[_Doing], ReleaseRecord]:
     def change(doing: _Doing) -> ReleaseRecord:
         was = requests.required(doing.connection, doing.number)
-        ciphertext = _sealed(site, doing, ended_why=words)
+        refusal = {"refused_why": words} if to is ReleaseState.REFUSED else {}
+        ciphertext = _sealed(site, doing, ended_why=words, **refusal)
         if was.standing is ReleaseState.APPROVED:
             cases.close(doing.connection, doing.recorded, was.case)
         if to is ReleaseState.REFUSED and was.use_until is not None:

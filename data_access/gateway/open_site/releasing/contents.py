@@ -26,6 +26,7 @@ class ReleaseContent(AnswerValue):
     declared: str = Field(default="", repr=False)
     handed_over: str = Field(default="", repr=False)
     ended_why: str = Field(default="", repr=False)
+    refused_why: str = Field(default="", repr=False)
 
 
 def sealed_content(keyring: KeyRing, number: int, content: ReleaseContent) -> bytes:

@@ -129,7 +129,7 @@ class _Reading:
         now, pack = self.site.now(), self.site.pack
         content = opened_content(self.site.keyring, each.number, each.sealed)
         able = sorted(pack.releases.public.by) if each.kind is RecipientKind.PUBLIC else pack.releases.approvers.all
-        requester = self.staff.get(each.requester)
+        requester, refusal = self.staff.get(each.requester), each.refusal
         return Release(
             number=each.number,
             case=each.case,
@@ -158,6 +158,9 @@ class _Reading:
             fulfilled_at=each.fulfilled_at,
             handed_over=content.handed_over,
             use_until=each.use_until,
+            refused_by=self._name_if(refusal and refusal[0]),
+            refused_at=refusal and refusal[1],
+            refused_why=content.refused_why or (content.ended_why if each.standing is ReleaseState.REFUSED else ""),
             ended_by=self._name_if(each.ended_by),
             ended_at=each.ended_at,
             ended_why=content.ended_why,
@@ -202,8 +205,8 @@ def _months(records: Iterable[ReleaseRecord], left: Iterable[ReleasedRow]) -> tu
         add(each.received_at, "received")
         add(each.approved_at, "approved")
         add(each.fulfilled_at, "fulfilled")
-        if each.standing is ReleaseState.REFUSED:
-            add(each.ended_at, "refused")
+        if each.refusal is not None:
+            add(each.refusal[1], "refused")
         if each.standing is ReleaseState.ROUTED:
             add(each.received_at, "routed")
     for row in left:
