@@ -12,7 +12,7 @@ from data_access.acts.cases import OpenedCase, Reconciliation
 from data_access.acts.kind import Need
 from data_access.acts.ledger import Wish
 from data_access.acts.on_releases.decisions import ReleaseApproval
-from data_access.acts.on_releases.fulfilment import ReleaseFulfilment
+from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment
 from data_access.acts.table import KINDS
 from data_access.steps import Act, Asker
 from data_access.terms import Capability
@@ -105,6 +105,9 @@ APPROVING_RELEASES: Final = frozenset({ReleaseApproval.does.name})
 
 HANDING_RELEASES_OVER: Final = frozenset({ReleaseFulfilment.does.name})
 """Acts by which what left is handed over."""
+
+DECLARING_RELEASES: Final = frozenset({ReleaseDeclaration.does.name})
+"""Acts that record what a recipient declared; that is done once."""
 
 CEREMONY: Final = frozenset(name for name, kind in KINDS.items() if kind.ceremony)
 """Acts by which a new site is set up, before there is anybody who could be asked."""

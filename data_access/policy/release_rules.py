@@ -76,13 +76,21 @@ def release_stands_where_the_act_begins(act: Act, state: ActState) -> Reason | N
     if release is None:
         return _NO_RELEASE
     if leads_on(act.name, release.standing):
-        return None
+        return _declared_before(act, release)
     unverified = release.standing is ReleaseState.RECEIVED and act.name in acts.APPROVING_RELEASES
     sentence = f"This request {STANDS[release.standing]}."
     if release.standing is ReleaseState.ROUTED:
         return Reason(policy.routing.clause, sentence, f"Leave it to them: {policy.routing.to}.")
     remedy = "Record first how it was made sure that the agency is what it says." if unverified else "Look at it again."
     return Reason(policy.verified_clause if unverified else "own.release", sentence, remedy)
+
+
+def _declared_before(act: Act, release: ReleaseThen) -> Reason | None:
+    """What the recipient declared, and when, stays on file as it was recorded, also where a file left on it."""
+    if act.name not in acts.DECLARING_RELEASES or not release.declared:
+        return None
+    remedy = "If it was recorded wrongly, have the request refused, and enter it again."
+    return Reason("own.release", "A declaration of the recipient is on record already.", remedy)
 
 
 def release_is_approved_by_somebody_else(act: Act, state: ActState) -> Reason | None:

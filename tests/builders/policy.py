@@ -341,7 +341,7 @@ def a_release_then(**changed: Any) -> ReleaseThen:
 def a_release_where(act: str) -> ReleaseThen:
     """A request that stands where an act begins; for any other act one that waits for its approval."""
     begins = (step.of for step in STEPS if step.act is not None and step.act.does.name == act)
-    return a_release_then(standing=next(begins, None) or ReleaseState.VERIFIED)
+    return a_release_then(standing=next(begins, None) or ReleaseState.VERIFIED, declared=act != "release_declared")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

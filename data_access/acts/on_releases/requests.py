@@ -83,7 +83,7 @@ class ReleaseRequest(Value):
         person, contact: Who asks there, and how they are reached.
         purpose: What the reads are for; of pictures for the public the urgent need.
         consideration: What is offered in return; anything is refused (U15).
-        written: The request itself as a file; None if there is none.
+        written: The request itself as a file; None if there is none. Of one that is routed it is not kept.
     """
 
     does: ClassVar = ActKind(

@@ -51,7 +51,9 @@ STEPS: Final = (
     ReleaseStep(ReleaseRefusal, _S.VERIFIED, _S.EXPIRED),
     *(ReleaseStep(ReleaseReturn, of, to) for of in (_S.FULFILLED, _S.EXPIRED) for to in (_S.RETURNED, _S.DESTROYED)),
 )
-"""Each step that there is. What is refused, routed, returned or destroyed stays so. What left before a refusal is due for its return."""
+"""Each step that there is. What is refused, routed, returned or destroyed stays so. What left before a refusal is due for its return.
+
+A declaration is recorded once: policy looks at that, as it is no place where a request stands."""
 
 STANDS: Final = {
     _S.RECEIVED: "was received, and nobody has verified yet who asks",

@@ -39,8 +39,10 @@ def releases(pack: Pack) -> Iterator[tuple[str, ReleaseThen]]:
     whole = state.about.release_request
     if whole is None:
         raise ValueError("a supposed request is none")
+    whole = replace(whole, declared=False)
     for standing in ReleaseState:
         yield str(standing), replace(whole, standing=standing)
+    yield "approved, declared for", replace(whole, standing=ReleaseState.APPROVED, declared=True)
     yield f"verified, {PUBLIC}", replace(whole, kind=RecipientKind.PUBLIC, state="")
     yield f"verified, {OWN}", replace(whole, requester=state.who.person)
     yield "approved, no file made", replace(whole, standing=ReleaseState.APPROVED, files=0)

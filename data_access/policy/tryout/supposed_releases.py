@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from data_access.acts.on_releases.fulfilment import ReleaseDeclaration
 from data_access.acts.on_releases.requests import ReleaseWish, case_of
 from data_access.acts.on_releases.steps import STEPS
 from data_access.answers.releases import ReleaseState
@@ -34,7 +35,7 @@ def a_release(pack: Pack, act_name: str, requester: Person) -> ReleaseThen:
         standing=next(begins, None) or ReleaseState.VERIFIED,
         requester=requester,
         written=True,
-        declared=True,
+        declared=act_name != ReleaseDeclaration.does.name,
         files=1,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +52,11 @@ _BRIEF = (
 
 MOST_WAITING = 50
 """Requests that one person has entered and that nobody has verified or refused yet."""
+MOST_A_DAY, A_DAY = 50, timedelta(days=1)
+"""Requests that one person enters within a day, by all of their accounts, wherever these stand: none is ever deleted."""
+MOST_BYTES = 200_000_000
+"""Of the files, sealed, of all requests that are neither fulfilled nor refused."""
+OPEN = (ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +129,35 @@ def next_number(connection: Connection) -> int:
     return max(last + 1, numbers.first(connection))
 
 
-def enter(connection: Connection, recorded: Recorded, request: ReleaseRecord, file: bytes | None) -> None:
+def enter(
+    connection: Connection,
+    recorded: Recorded,
+    request: ReleaseRecord,
+    file: bytes | None,
+    accounts: Collection[str] = (),
+) -> None:
     """Keep a new request, with the file that holds it, under a key of its own; None if there is none.
 
+    Args:
+        accounts: All accounts of the person who enters it; the requester's own is one of them.
+
     Raises:
-        Conflict: Too many of the same person wait to be verified.
+        Conflict: Too many of the same person wait to be verified, or were entered within a day; or the files of all that is
+            open would be too large together.
     """
+    today = release_requests.c.received_at > recorded.at - A_DAY
+    by_them = release_requests.c.requester.in_(sorted({request.requester, *accounts}))
+    if (
+        int(connection.execute(select(func.count()).select_from(release_requests).where(by_them, today)).scalar_one())
+        >= MOST_A_DAY
+    ):
+        raise Conflict(
+            f"You entered {MOST_A_DAY} requests within a day. Enter more tomorrow, or ask somebody else who may."
+        )
+    if file is not None and _open_bytes(connection) + len(file) > MOST_BYTES:
+        raise Conflict(
+            f"The files of all open requests may hold {MOST_BYTES // 1_000_000} MB together. See to some of those requests first."
+        )
     mine = release_requests.c.requester == request.requester, release_requests.c.standing == ReleaseState.RECEIVED.value
     waiting = select(func.count()).select_from(release_requests).where(*mine)
     if int(connection.execute(waiting).scalar_one()) >= MOST_WAITING:
@@ -137,6 +166,12 @@ def enter(connection: Connection, recorded: Recorded, request: ReleaseRecord, fi
     values |= {"written": file}
     values |= {"standing": request.standing.value, "kind": request.kind.value, "federal": int(request.federal)}
     connection.execute(release_requests.insert().values(**values, seq=recorded.seq))
+
+
+def _open_bytes(connection: Connection) -> int:
+    size = func.coalesce(func.sum(func.length(release_requests.c.written)), 0)
+    one = select(size).where(release_requests.c.standing.in_([each.value for each in OPEN]))
+    return int(connection.execute(one).scalar_one())
 
 
 def verify(

@@ -29,6 +29,7 @@ from data_access.gateway.open_site.releasing.contents import (
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases import releases as showing
 from data_access.ledger.turn import Connection, Turn
+from data_access.records.accounts import people
 from data_access.records.casework import cases
 from data_access.records.releases import files, requests
 from data_access.records.releases.requests import ReleaseRecord
@@ -48,9 +49,13 @@ class _Doing:
 
 
 def enter(site: Site, caller: Caller, new: ReleaseRequest) -> ReleaseStanding:
-    """Keep a request as it came in: received, or routed if it is of a kind that the pack does not admit (S6). Raises `Refused`."""
+    """Keep a request as it came in: received, or routed if it is of a kind that the pack does not admit (S6). Raises `Refused`.
+
+    Of one that is routed no file is kept: it is for others to answer. Raises `Conflict` beyond the register's bounds.
+    """
     admitted = new.kind in site.pack.releases.recipients or new.kind is RecipientKind.PUBLIC
     standing = ReleaseState.RECEIVED if admitted else ReleaseState.ROUTED
+    written = new.written if admitted else None
 
     def details(turn: Turn) -> Details:
         return {"release": requests.next_number(turn.connection), "standing": standing.value}
@@ -63,7 +68,7 @@ def enter(site: Site, caller: Caller, new: ReleaseRequest) -> ReleaseStanding:
             contact=new.contact,
             purpose=new.purpose,
             legal_basis=new.legal_basis,
-            written_name=new.written.name if new.written else "",
+            written_name=written.name if written else "",
         )
         request = ReleaseRecord(
             number=number,
@@ -74,10 +79,10 @@ def enter(site: Site, caller: Caller, new: ReleaseRequest) -> ReleaseStanding:
             requester=actor_of(turn, caller),
             received_at=recorded.at,
             sealed=sealed_content(site.keyring, number, content),
-            has_file=new.written is not None,
+            has_file=written is not None,
         )
-        written = sealed_file(site.keyring, number, new.written.bytes) if new.written else None
-        requests.enter(turn.connection, recorded, request, written)
+        ciphertext = sealed_file(site.keyring, number, written.bytes) if written else None
+        requests.enter(turn.connection, recorded, request, ciphertext, _accounts_of(turn.connection, request.requester))
         return request
 
     return _stands(site, do(site, caller, new, change, details=details))
@@ -176,6 +181,13 @@ def open_one(site: Site, caller: Caller, opening: ReleaseOpening) -> OpenedRelea
 def letter(site: Site, caller: Caller, looking: LookAtLetter) -> ReleaseStanding:
     """Return the letter to who asked; empty where there is nothing to write yet. Raises `Refused`, `NotFound`."""
     return _stands(site, do(site, caller, looking, lambda turn, _: requests.required(turn.connection, looking.number)))
+
+
+def _accounts_of(connection: Connection, person_id: str) -> frozenset[str]:
+    """Return all accounts of whoever has one."""
+    staff = people.every(connection)
+    own = next((each for each in staff if each.person_id == person_id), None)
+    return frozenset(each.person_id for each in staff if own is not None and each.is_of(own))
 
 
 def _end(site: Site, to: ReleaseState, words: str) -> Callable[[_Doing], ReleaseRecord]:
