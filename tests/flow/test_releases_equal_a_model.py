@@ -184,7 +184,9 @@ class Requests(RuleBasedStateMachine):
     def refuse_while_a_file_is_made(self, who: str) -> None:
         """The file leaves only if nobody who may refused its request before it was on record."""
         one, doors = next(each for each in self.requests if each.standing == "approved"), self.bench.doors
-        assert do(doors, "lund", one.number, "declaration", words="signed on Monday").status_code == 200
+        done = do(doors, "lund", one.number, "declaration", words="signed on Monday").status_code
+        assert done == (403 if one.declared else 200), "it is recorded once"
+        one.declared = True
         allowed = self.bench.role_of(who) in MAY_APPROVE and NUMBERS[who] != NUMBERS[one.entered_by]
         with while_made(doors, lambda _: do(doors, who, one.number, "refusal", words="no case is named")) as seen:
             made = make(doors, one.number, person="lund")
