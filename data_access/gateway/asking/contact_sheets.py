@@ -12,7 +12,6 @@ from functools import partial
 
 from data_access.answers.answer import PictureSheet, sheet_of
 from data_access.errors import TooLarge
-from data_access.gateway.asking import release
 from data_access.gateway.asking.one_read import facts_of_bytes
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.spine import nothing, on_record
@@ -48,7 +47,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
             raise TooLarge(f"These images have more than {MOST_BYTES // 1_000_000} MB together. Look at fewer at once.")
         document = _document(pictures)
         facts = facts_of_bytes(document)
-        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures], facts["digest"])
+        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures])
         record.conclusion.returned(rows=len(pictures), remember=remember, **facts)
     return sheet_of(document, record.conclusion.outcome.receipt)
 
@@ -62,12 +61,8 @@ def _document(pictures: Sequence[tuple[str, KeptPicture]]) -> bytes:
     return json.dumps({"pictures": told}).encode()
 
 
-def _remember(
-    site: Site, intent: Intent, read_ids: Sequence[str], digest: str, connection: Connection, recorded: Recorded
-) -> None:
-    """Keep of each read that its picture was shown: without it nobody verifies it. What goes to the public is noted, too."""
-    if read_ids:
-        release.note_picture(connection, recorded, intent, digest)
+def _remember(site: Site, intent: Intent, read_ids: Sequence[str], connection: Connection, recorded: Recorded) -> None:
+    """Keep of each read that its picture was shown: without it nobody verifies it."""
     case_session = intent.decision.request.case_session
     for read_id in read_ids:
         viewing = viewing_of(site.members_key, case_session, read_id)
