@@ -53,6 +53,36 @@ class ReleaseOfFiles(AnswerValue):
     use_until: Stamp
 
 
+class ReleaseOfPicture(AnswerValue):
+    """For whom a picture was let go to the public, on which request, and why; `number` is such as `REL-0007`."""
+
+    number: str
+    recipient: str
+    purpose: str
+
+
+class PictureOnRecord(AnswerValue):
+    """When a picture was let go, and the number of the entry of its intent."""
+
+    at: Stamp
+    intent: int
+
+
+class AboutPicture(AnswerValue):
+    """All that is said of a picture that goes to the public. Its manifest goes wherever it goes: so neither the question stands in it, nor
+    a plate, a place, a camera, an id of a read, or who asked.
+
+    Attributes:
+        ledger: The ledger's origin.
+    """
+
+    agency: str
+    synthetic: bool
+    ledger: str
+    release: ReleaseOfPicture
+    made: PictureOnRecord
+
+
 class AboutFiles(AnswerValue):
     """All that stands in the files of an answer beside its reads.
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,11 +73,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image of a read, to check the read against. `data` is JPEG or PNG, as `media_type` says."""
+    """An image of a read, to check the read against. `data` is JPEG or PNG, as `media_type` says.
+
+    Attributes:
+        archive: Of one that goes to the public: it with its sealed manifest, as it is handed out; None of any other.
+    """
 
     media_type: str
     data: bytes
     receipt: Receipt
+    archive: Archive | None = None
 
     @property
     def sha256(self) -> str:
@@ -186,6 +192,18 @@ def question_shown(facts: Facts) -> Asking | None:
     except ValidationError:
         raise Busy("The gateway's answer does not say what it was to, so it is not shown.") from None
     return question
+
+
+def picture_of(archive: bytes, manifest: Mapping[str, Any]) -> Picture:
+    """Read a picture that came as an archive with its manifest, which was checked. Raises `Busy` if it is not as documented."""
+    try:
+        [file] = manifest["sealed"]["files"]
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            data = opened.read(file["name"])
+        kind = "image/png" if file["name"].endswith(".png") else "image/jpeg"
+        return Picture(kind, data, manifest["receipt"], Archive(archive, manifest))
+    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile):
+        raise Busy("The gateway's picture is not as documented, so it is not shown.") from None
 
 
 def estimate_of(data: bytes, receipt: Receipt) -> EstimateOnRecord:

@@ -14,6 +14,8 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SEAL: Final = "seal.json"
 INDEX: Final = "index.html"
+INDEX_PDF: Final = "index.pdf"
+"""The first page once more, for paper."""
 
 MOST_BYTES: Final = 200_000_000
 """Of the files of one package together."""

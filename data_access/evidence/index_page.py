@@ -1,19 +1,21 @@
-"""The first page of a package: what it is, what it does not prove, what lies in it, what points elsewhere, who had it. It prints, and loads nothing."""
+"""The first page of a package: what it is, what it does not prove, what lies in it, what points elsewhere, who had it.
+
+It goes into the package twice, as HTML, which loads nothing, and as PDF, for paper. Both are drawn of one `IndexPage`, word for word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
-from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 
 STYLE: Final = (
     "body{font:14px/1.45 sans-serif;margin:2em;max-width:64em;color:#111}h1{margin:.2em 0}h2{margin:1.4em 0 .3em}"
     "table{border-collapse:collapse;width:100%}td,th{padding:3px 10px 3px 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid #ccc;overflow-wrap:anywhere}.lead{font-weight:bold;border:2px solid #111;padding:.5em .8em}"
-    ".inside td:nth-child(2){white-space:nowrap;text-align:right}.hand td{height:2.2em}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}"
+    ".links td:nth-child(2){white-space:nowrap;text-align:right}.lines td{height:2.2em}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}"
     "a{color:inherit;text-decoration:none}}@page{margin:16mm}"
 )
 ERRORS: Final = (
@@ -38,51 +40,99 @@ VERIFYING: Final = (
 HAND_OVERS: Final = 6
 """Empty lines in which hand-overs are written."""
 
-Row = Sequence[str]
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A table of the page under its heading, with sentences above it. Without rows the sentences stand alone."""
+    """A table of the page under its heading, with sentences above it. Without rows the sentences stand alone.
+
+    Attributes:
+        of: What its rows are: texts; links, each first to the file that it names; or lines to be filled in by hand.
+    """
 
     title: str
-    sentences: Sequence[str] = ()
+    sentences: tuple[str, ...] = ()
     head: Row = ()
-    rows: Sequence[Row] = field(default=(), repr=False)
+    rows: tuple[Row, ...] = field(default=(), repr=False)
+    of: Literal["texts", "links", "lines"] = "texts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage:
+    """All that the page says, in order.
+
+    Attributes:
+        mark: What all of it is, in a word or two, for the foot of each printed page: an unverified lead, or verified.
+        lead: The sentences that say what that means.
+        banner: Says whose eyes it is for.
+        facts: Of the package, each with its name.
+    """
+
+    banner: str
+    title: str
+    mark: str
+    lead: str
+    facts: tuple[Row, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of each printed page."""
+        return f"{self.mark} · {self.banner} · {self.title}"
 
 
 def index_page(
-    title: str, lead: str, banner: str, facts: Mapping[str, str], sections: Iterable[Section], files: Iterable[Row]
-) -> bytes:
-    """Write the page.
+    title: str,
+    mark: str,
+    lead: str,
+    banner: str,
+    facts: Mapping[str, str],
+    sections: Iterable[Section],
+    files: Iterable[Row],
+) -> IndexPage:
+    """Put the page together: before the sections what a read does not prove, after them who had it, how to verify it, and its files.
 
     Args:
-        lead: Says that all of it is an unverified lead, or that it was verified.
-        banner: Says whose eyes it is for.
-        facts: Of the package, in order.
+        mark, lead, banner, facts: As `IndexPage` has them.
         files: Name, size and SHA-256 of each file; a name leads to its file.
     """
-    listed = [tuple(each) for each in files]
-    parts = [
-        element("p", banner),
-        element("h1", title),
-        element("p", lead, cls="lead"),
-        _table((), [(name, text) for name, text in facts.items()]),
-        _section(Section(title="What a read does not prove", sentences=ERRORS)),
-        *(_section(each) for each in sections),
-        element("h2", "Who had it"),
-        element("p", "Made by the workbench as above (case/custody.csv). From then on it is written by hand:"),
-        element(
-            "div", _table(("Date, time", "From", "To", "What for", "Signature"), [("",) * 5] * HAND_OVERS), cls="hand"
+    inside = tuple(files)
+    whole = (
+        Section(title="What a read does not prove", sentences=ERRORS),
+        *sections,
+        Section(
+            title="Who had it",
+            sentences=("Made by the workbench as above (case/custody.csv). From then on it is written by hand:",),
+            head=("Date, time", "From", "To", "What for", "Signature"),
+            rows=(("",) * 5,) * HAND_OVERS,
+            of="lines",
         ),
-        _section(Section(title="How to verify this package", sentences=VERIFYING)),
-        element("h2", f"Files ({len(listed)}, beside this page, manifest.json and seal.json)"),
-        _files(listed),
+        Section(title="How to verify this package", sentences=VERIFYING),
+        Section(
+            title=f"Files ({len(inside)}, beside index.html, index.pdf, manifest.json and seal.json)",
+            head=("File", "Bytes", "SHA-256"),
+            rows=inside,
+            of="links",
+        ),
+    )
+    named = tuple(facts.items())
+    return IndexPage(banner=banner, title=title, mark=mark, lead=lead, facts=named, sections=whole)
+
+
+def as_html(page: IndexPage) -> bytes:
+    """Write the page as HTML."""
+    parts = [
+        element("p", page.banner),
+        element("h1", page.title),
+        element("p", page.lead, cls="lead"),
+        _table(Section(title="", rows=page.facts)),
+        *(_section(each) for each in page.sections),
     ]
     head = element(
         "head",
         element("meta", charset="utf-8"),
-        element("title", title),
+        element("title", page.title),
         element("style", STYLE),
     )
     return ("<!doctype html>" + element("html", head, element("body", *parts), lang="en").html + "\n").encode()
@@ -90,24 +140,16 @@ def index_page(
 
 def _section(section: Section) -> Markup:
     sentences = [element("p", each) for each in section.sentences]
-    table = [_table(section.head, section.rows)] if section.rows else []
+    table = [_table(section)] if section.rows else []
     return element("section", element("h2", section.title), *sentences, *table)
 
 
-def _table(head: Row, rows: Iterable[Row]) -> Markup:
-    heads = [element("tr", *(element("th", each) for each in head))] if head else []
-    return element("table", *heads, *(element("tr", *(element("td", cell) for cell in row)) for row in rows))
+def _table(section: Section) -> Markup:
+    heads = [element("tr", *(element("th", each) for each in section.head))] if section.head else []
+    lines = (_line(row, leads=section.of == "links") for row in section.rows)
+    return element("table", *heads, together(*lines), cls=section.of)
 
 
-def _files(files: Sequence[Row]) -> Markup:
-    heads = element("tr", *(element("th", each) for each in ("File", "Bytes", "SHA-256")))
-    lines = [
-        element("tr", element("td", element("a", name, href=name)), element("td", size), element("td", digest))
-        for name, size, digest in files
-    ]
-    return element("table", heads, together(*lines), cls="inside")
-
-
-def counted(counts: Mapping[str, int]) -> list[str]:
-    """Say how many there are of each of some things, leaving out those of which there is none."""
-    return [many(count, noun) for noun, count in counts.items() if count]
+def _line(row: Row, *, leads: bool) -> Markup:
+    first = element("a", row[0], href=row[0]) if leads else row[0]
+    return element("tr", element("td", first), *(element("td", cell) for cell in row[1:]))

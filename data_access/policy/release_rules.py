@@ -178,12 +178,12 @@ def released_files_are_declared_for(request: Request, state: QuestionState) -> R
 
 
 def to_the_public_go_pictures_alone(request: Request, state: QuestionState) -> Reason | None:
-    """Under a release to the public no files of reads are made; pictures go one by one, each on record (S9)."""
+    """Under a release to the public no files of reads are made; pictures go one by one, each on record with a manifest of its own (S9)."""
     release = state.why.release
     if release is None or not release.public:
         return None
     scope = scope_of(request.question)
-    if scope.answer is None and len(scope.reads) <= 1:
+    if scope.answer is None and len(scope.reads) <= 1 and not scope.shows_sheet:
         return None
     sentence = "To the public go pictures alone, one by one: no files of reads, and no sheets of pictures."
     return Reason(state.pack.releases.public.clause, sentence, "Open the one picture that is needed.")

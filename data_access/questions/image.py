@@ -75,7 +75,11 @@ class ContactSheet(Value):
         """Some reads of an answer, and an image of each."""
         reads = (ReadOfAnswer(of=self.of, **dict(each)) for each in self.reads)
         return Scope(
-            limits=Limits.KNOWN_READS, reads=tuple(reads), shows_image=True, shows_overview=self.image == "overview"
+            limits=Limits.KNOWN_READS,
+            reads=tuple(reads),
+            shows_image=True,
+            shows_overview=self.image == "overview",
+            shows_sheet=True,
         )
 
     @classmethod

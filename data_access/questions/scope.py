@@ -104,6 +104,7 @@ class Scope:
         of_saved: It looks at the reads that were saved in the case.
         shows_image: It shows an image, which the pack must let be kept.
         shows_overview: It shows all that a camera saw, and not the plate alone.
+        shows_sheet: It shows its images on one sheet, under one entry, and not each by itself.
         in_person: A personal token may not ask it.
         own_reason: Why it is asked, if it must say so by itself.
 
@@ -125,6 +126,7 @@ class Scope:
     of_saved: bool = False
     shows_image: bool = False
     shows_overview: bool = False
+    shows_sheet: bool = False
     in_person: bool = False
     own_reason: OwnReason | None = None
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles
+from data_access.evidence import page_job
 from data_access.questions.files import FileFormat
 from tests.builders.facts import some_facts
 from workbench.made_files import formats
@@ -122,6 +123,6 @@ def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> FileWords:
     return FileWords(file_job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
 
 
-def in_process(wanted: bytes) -> dict[FileFormat, bytes]:
+def in_process(wanted: bytes) -> dict[str, bytes]:
     """Make files without a process of their own."""
-    return formats.made(FileWords(wanted))
+    return formats.made_page(wanted) if page_job.is_one(wanted) else formats.made(FileWords(wanted))

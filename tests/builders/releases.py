@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -123,6 +123,15 @@ def clauses(answer: httpx.Response) -> set[str]:
 def read(doors: Doors) -> None:
     """Have a read of the plate in the store."""
     bring(doors, [(timedelta(hours=1), PLATE, "cam-1", "")])
+
+
+def read_under(doors: Doors, case_number: str, plate: str = "9Q9ZZZ") -> tuple[str, dict[str, Any]]:
+    """Ask for a plate under a number; return the case session, and the read as questions about it name it."""
+    case = open_case(doors, "dunn", case_number, reason="Armed man fled in a grey pickup past the school")
+    answer = doors.ask({"kind": "history", "plate": plate, "windows": None}, "dunn", case).json()
+    row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
+    at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["captured_at"])).isoformat()
+    return case, {"of": answer["facts"]["intent"], "read_id": row["read_id"], "captured_at": at}
 
 
 def archive(answer: httpx.Response) -> tuple[dict[str, bytes], dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from tests.builders.releases import (
     fulfilled,
     make,
     read,
+    read_under,
     request,
     told,
     verify,
@@ -53,16 +54,6 @@ def hire(doors: Doors, person: str, role: str) -> str:
 
 
 AN_OVERVIEW = ImageOf(of=3, read_id="r1", captured_at=datetime(2026, 11, 1, tzinfo=UTC), image="overview")
-PICTURED = {"kind": "history", "plate": "9Q9ZZZ", "windows": None}
-
-
-def reads_under(doors: Doors, number: int) -> tuple[str, dict[str, Any]]:
-    """Ask for a plate with pictures under a request's number; return the case session, and the read as questions about it name it."""
-    case = open_case(doors, "dunn", case_of(number), reason="Armed man fled in a grey pickup past the school")
-    answer = doors.ask(PICTURED, "dunn", case).json()
-    row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
-    at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["captured_at"])).isoformat()
-    return case, {"of": answer["facts"]["intent"], "read_id": row["read_id"], "captured_at": at}
 
 
 def verdict(agency: str, role: str, act: str = "release_approved", unavailable: str = "", **changed: Any) -> set[str]:
@@ -227,11 +218,11 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     assert do(doors, hire(doors, "desi", "chief_designee"), number, "approval").status_code == 200
     assert told(doors, number)["approved_by"] == "Desi"
     bring_pictures(doors, importer="ivy", approver="grant")
-    case, history = reads_under(doors, number)
+    case, history = read_under(doors, case_of(number))
     question = {
         "kind": "files",
         "of": history["of"],
-        "asked": PICTURED,
+        "asked": {"kind": "history", "plate": "9Q9ZZZ", "windows": None},
         "formats": ["csv"],
         "why": "for the press desk",
     }
@@ -239,7 +230,8 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     refused = doors.client.post("/v1/made-files", json=inquiry, headers=doors.as_("dunn"))
     assert clauses(refused) == {"S9"}  # pictures alone, and no files of reads
     picture = {"case_session": case, "question": {"kind": "image", **history}}
-    assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
+    left = doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn"))
+    assert (left.status_code, left.headers["content-type"]) == (200, "application/zip")  # with its sealed manifest
     assert [each["format"] for each in told(doors, number)["files"]] == ["picture"]
     sheet = {
         "kind": "contact_sheet",
@@ -247,8 +239,8 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
         "reads": [{k: history[k] for k in ("read_id", "captured_at")}],
     }
     given = {"case_session": case, "question": sheet}
-    assert doors.client.post("/v1/contact-sheets", json=given, headers=doors.as_("dunn")).status_code == 200
-    assert len(told(doors, number)["files"]) == 2, "a sheet of one picture is a picture that left"
+    refused = doors.client.post("/v1/contact-sheets", json=given, headers=doors.as_("dunn"))
+    assert clauses(refused) == {"S9"}, "a sheet, even of one picture, has no manifest of its own"
     whole = {
         **picture,
         "question": {**picture["question"], "image": "overview"},

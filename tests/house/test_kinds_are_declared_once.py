@@ -63,6 +63,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/answers/answer.py": "the files of an archive, in its manifest",
         "data_access/gateway/asking/package.py": "the files of an archive, in its manifest",
         "data_access/receipts.py": "the files of an archive, in its manifest",
+        "data_access/gateway/asking/release.py": "the one file of an archive, in its manifest and in the entry of its outcome",
         "widgets/answer/files_panel.py": "the files of an archive, in its manifest",
         "data_access/ledger/conclusion.py": "the files of an archive, in the entry of its outcome",
         "data_access/gateway/http/routes/doorway.py": "vendors' files that are brought",

@@ -7,6 +7,7 @@ import base64
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
+from widgets.answer.public_picture import picture_to_save
 from widgets.answer.read_model import ReadModel
 from widgets.parts import controls as c
 
@@ -73,4 +74,4 @@ def _seen(model: ReadModel) -> Markup:
     read = element(
         "p", "Read as ", element("strong", row["plate"]), f", {row['plate_state'] or 'state unknown'}. ", CHECK
     )
-    return together(chosen, image, read)
+    return together(chosen, image, picture_to_save(model.picture), read)

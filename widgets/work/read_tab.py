@@ -11,6 +11,7 @@ import traitlets as t
 from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import late_words
+from widgets.answer.public_picture import picture_to_save
 from widgets.answer.read_model import ReadModel
 from widgets.answer.saved_read_model import SavedReadModel
 from widgets.answer.verification_model import NOBODY, VerificationModel
@@ -123,7 +124,8 @@ def _picture(read: ReadModel) -> Markup:
         words = "Each viewing is on record." if read.kinds() else NO_IMAGE
         return element("p", words, cls="wb-no-shot wb-small")
     where = f"data:{read.picture.media_type};base64,{base64.b64encode(read.picture.data).decode()}"
-    return element("img", src=where, alt="What the camera saw", cls="wb-image")
+    image = element("img", src=where, alt="What the camera saw", cls="wb-image")
+    return together(image, picture_to_save(read.picture))
 
 
 def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) -> Markup:

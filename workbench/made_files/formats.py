@@ -1,10 +1,11 @@
-"""The formats that files are made in, each with the module that writes it. Modules are loaded when they are asked for."""
+"""The formats that files are made in, each with the module that writes it; and the first page of a package. Modules are loaded when they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
 
+from data_access.evidence import page_job
 from data_access.questions.files import FileFormat
 from workbench.made_files.in_words import FileWords
 
@@ -26,9 +27,16 @@ def prepare(words: FileWords) -> None:
         map_file.under(words)
 
 
-def made(words: FileWords) -> dict[FileFormat, bytes]:
+def made(words: FileWords) -> dict[str, bytes]:
     """Make every file that a job asks for. Raises `KeyError` for a format that is not known."""
     return {name: made_one(name, words) for name in words.about.formats}
+
+
+def made_page(job: bytes) -> dict[str, bytes]:
+    """Make the first page of a package as PDF. Raises `ValueError` if it is no such job."""
+    from workbench.made_files import page_file  # loaded only where a page is asked for
+
+    return {page_job.NAME: page_file.written(page_job.read(job))}
 
 
 def made_one(name: FileFormat, words: FileWords) -> bytes:

@@ -19,6 +19,12 @@ WIDTH, HEIGHT = landscape(letter)
 MOST_LINES = 6
 """Most lines of one cell; what is longer ends in an ellipsis."""
 
+ON_A_PAGE = 400.0
+"""Most height of one row where nothing is left out, points: what is higher goes on in the next row."""
+
+CellLines = Sequence[Sequence[str]]
+"""A row of a table: of each cell its lines."""
+
 
 class Document:
     """A document in the making. Lengths are points; text goes from the top down.
@@ -58,16 +64,32 @@ class Document:
             self._line(MARGIN + 110, line, PLAIN, size)
 
     def table(
-        self, head: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]], size: float = 7
+        self,
+        head: Sequence[str],
+        widths: Sequence[float],
+        rows: Sequence[Sequence[str]],
+        size: float = 7,
+        *,
+        most_lines: int | None = MOST_LINES,
+        least: float = 0,
     ) -> None:
-        """Write a table; its head stands again on every page."""
+        """Write a table; its head stands again on every page.
+
+        Args:
+            head: Empty for a table without one.
+            most_lines: Of one cell; None if nothing may be left out.
+            least: How high each row is at least, points.
+        """
         self._room(size * LEADING * 3)
-        self._row(head, widths, BOLD, size)
+        above = _in_lines(head, BOLD, size, widths, MOST_LINES) if head else ()
+        self._head(above, widths, size)
         for row in rows:
-            if self._row_height(row, widths, size) > self._y - MARGIN - 20:
-                self._next_page()
-                self._row(head, widths, BOLD, size)
-            self._row(row, widths, PLAIN, size)
+            for lines in _parts(_in_lines(row, PLAIN, size, widths, most_lines), int(ON_A_PAGE / (size * LEADING))):
+                height = max(least, _row_height(lines, size))
+                if height > self._y - MARGIN - 20:
+                    self._next_page()
+                    self._head(above, widths, size)
+                self._row(lines, widths, PLAIN, size, height)
 
     def done(self) -> bytes:
         """End the document and return it."""
@@ -75,14 +97,14 @@ class Document:
         self._canvas.save()
         return self._out.getvalue()
 
-    def _row_height(self, row: Sequence[str], widths: Sequence[float], size: float) -> float:
-        most = max(len(in_cell(text, PLAIN, size, width - 4)) for text, width in zip(row, widths, strict=True))
-        return max(1, most) * size * LEADING + 2
+    def _head(self, lines: CellLines, widths: Sequence[float], size: float) -> None:
+        if lines:
+            self._row(lines, widths, BOLD, size, _row_height(lines, size))
 
-    def _row(self, row: Sequence[str], widths: Sequence[float], font: str, size: float) -> None:
-        height, top, left = self._row_height(row, widths, size), self._y, MARGIN
-        for text, width in zip(row, widths, strict=True):
-            for place, line in enumerate(in_cell(text, font, size, width - 4)):
+    def _row(self, cells: CellLines, widths: Sequence[float], font: str, size: float, height: float) -> None:
+        top, left = self._y, MARGIN
+        for lines, width in zip(cells, widths, strict=True):
+            for place, line in enumerate(lines):
                 self._y = top - (place + 1) * size * LEADING
                 self._draw(left, line, font, size, above=True)
             left += width
@@ -127,10 +149,38 @@ def drawable(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def in_cell(text: str, font: str, size: float, width: float) -> tuple[str, ...]:
-    """Break a cell's text into lines, at most `MOST_LINES`."""
+def in_cell(text: str, font: str, size: float, width: float, most: int | None = MOST_LINES) -> tuple[str, ...]:
+    """Break a cell's text into lines, at most so many; None for all of them."""
     lines = wrapped(text, font, size, width)
-    return tuple(lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][:-1]}…"])
+    return tuple(lines if most is None or len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][:-1]}…"])
+
+
+def widths_for(rows: Sequence[Sequence[str]], size: float) -> list[float]:
+    """Share the width of a page among the columns of a table: each gets what its longest text takes, or an equal share of what is left.
+
+    Args:
+        rows: All of the table, its head among them; as many cells each.
+    """
+    wanted = [max(_width(drawable(text), BOLD, size) for text in column) + 8 for column in zip(*rows, strict=True)]
+    widths, left = [0.0] * len(wanted), WIDTH - 2 * MARGIN
+    for place, column in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        widths[column] = min(wanted[column], left / (len(wanted) - place))
+        left -= widths[column]
+    return widths
+
+
+def _in_lines(row: Sequence[str], font: str, size: float, widths: Sequence[float], most: int | None) -> CellLines:
+    return [in_cell(text, font, size, width - 4, most) for text, width in zip(row, widths, strict=True)]
+
+
+def _parts(cells: CellLines, most: int) -> list[CellLines]:
+    """Cut a row that is higher than a page into rows that are not; any other is one."""
+    tallest = max(1, *map(len, cells))
+    return [[lines[at : at + most] for lines in cells] for at in range(0, tallest, most)]
+
+
+def _row_height(cells: CellLines, size: float) -> float:
+    return max(1, *map(len, cells)) * size * LEADING + 2
 
 
 def wrapped(text: str, font: str, size: float, width: float) -> list[str]:

@@ -33,7 +33,7 @@ from data_access.gateway.open_site.members import members_of
 from data_access.gateway.open_site.openings import receipt_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
-from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.files import FilesOf
 from data_access.questions.kinds import Inquiry, of_kind
 from data_access.questions.scope import ReadOfAnswer
 from data_access.records.casework import answers_given
@@ -50,9 +50,12 @@ from data_access.store.store import VisibleReads
 MOST_PICTURES, PICTURES_AT_ONCE = 1_000, 50
 """Most pictures that go along with the files of one answer, and how many are loaded before their bytes are counted."""
 
-Files = Mapping[FileFormat, bytes]
+Files = Mapping[str, bytes]
+"""Files by their formats."""
+
 Maker = Callable[[bytes], Files]
-"""Makes the files that a job asks for (`data_access.file_job`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
+"""Makes the files that a job asks for, elsewhere than in this process: those of an answer (`data_access.file_job`), or the first page of
+a package (`data_access.evidence.page_job`). Raises `Busy`, `TimedOut`, `Unconfined`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

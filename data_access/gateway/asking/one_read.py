@@ -18,8 +18,9 @@ from typing import Any
 from data_access.answers import answer
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.asking import release
+from data_access.gateway.asking.release import PublicPicture
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import nothing, on_record
+from data_access.gateway.deciding.spine import on_record
 from data_access.gateway.open_site.batch_ends import undo
 from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.members import corrected_of, viewing_of
@@ -42,20 +43,25 @@ LONGEST_WAIT_S = 20.0
 def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
 
+    Under the number of a release to the public it leaves with that, and has a manifest of its own, which the outcome seals.
+
     Raises:
         NotLoggedOn, Refused: As for any question.
         NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
         Conflict: The import that brought the read was withdrawn, or the release request is not approved any more.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    with on_record(site, caller, inquiry, nothing) as record, _says_if_withdrawn(site, inquiry):
+    with on_record(site, caller, inquiry, release.request_of_public) as record, _says_if_withdrawn(site, inquiry):
         picture = site.store.image(record.intent)
-        shown = facts_of_bytes(picture.data if picture else b"")
-        remember = partial(_remember, site, record.intent, shown["digest"]) if picture else _nothing
+        public = release.to_the_public(site, record.intent, record.view, picture) if picture and record.view else None
+        shown = {**facts_of_bytes(picture.data if picture else b""), **(public.said if public else {})}
+        remember = partial(_remember, site, record.intent, public, shown["digest"]) if picture else _nothing
         record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
-    return answer.Picture(picture.media_type, picture.data, record.conclusion.outcome.receipt)
+    receipt = record.conclusion.outcome.receipt
+    archive = public.archive(receipt) if public else None
+    return answer.Picture(picture.media_type, picture.data, receipt, archive)
 
 
 @contextmanager
@@ -70,10 +76,15 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
         raise
 
 
-def _remember(site: Site, intent: Intent, digest: str, connection: Connection, recorded: Recorded) -> None:
+def _remember(
+    site: Site, intent: Intent, public: PublicPicture | None, digest: str, connection: Connection, recorded: Recorded
+) -> None:
     """Keep that a picture was shown: without it nobody verifies its read. Under the number of a release request it has left with that."""
     request = intent.decision.request
-    release.note_picture(site, connection, recorded, intent, digest)
+    if public:
+        public.note(connection, recorded, intent)
+    else:
+        release.note_picture(site, connection, recorded, intent, digest)
     for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)

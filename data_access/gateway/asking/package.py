@@ -13,9 +13,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data_access.answers.about_files import AboutFiles
+from data_access.answers.about_files import AboutFiles, AboutPicture
 from data_access.answers.value import Json
-from data_access.questions.files import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
 
@@ -28,7 +27,7 @@ LEAD, VERIFIED = "UNVERIFIED-LEAD", "VERIFIED"
 OFFICIAL = "OFFICIAL-USE-ONLY"
 """Begins the name of every file that is released to others."""
 
-_NAMES: Mapping[FileFormat, str] = {
+_NAMES: Mapping[str, str] = {
     "map": "case-map.html",
     "report": "report.pdf",
     "csv": "reads.csv",
@@ -36,7 +35,7 @@ _NAMES: Mapping[FileFormat, str] = {
     "geojson": "reads.geojson",
     "kml": "reads.kml",
 }
-NAMES: Mapping[FileFormat, str] = {kind: f"{LEAD}-{name}" for kind, name in _NAMES.items()}
+NAMES: Mapping[str, str] = {kind: f"{LEAD}-{name}" for kind, name in _NAMES.items()}
 """What the files of an unverified lead are called."""
 
 MANIFEST = "manifest.json"
@@ -48,6 +47,13 @@ STATUS_VERIFIED = (
     "VERIFIED: of every read somebody compared plate and state with the picture and had the record confirmed, when the "
     "file says so. A record can end: have it confirmed again before a stop."
 )
+STATUS_PUBLIC = (
+    "UNVERIFIED LEAD, released to the public: what a camera saw. It proves neither who drove nor that anybody did anything. Nobody "
+    "acts on it alone."
+)
+PICTURE = "picture"
+"""What a picture that goes to the public is called where files are called by their formats."""
+
 HOW = (
     "python3 ledger_verify.py --receipt manifest.json --file FILE --key KEY checks one of the files. "
     "Get ledger_verify.py and the ledger's key from somebody you trust, not from who gave you this archive."
@@ -64,7 +70,7 @@ def prefix_of(about: AboutFiles) -> str:
     return f"{OFFICIAL}-{about.release.number}-{status_of(about)}" if about.release else status_of(about)
 
 
-def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, pictures: Sequence[Json] = ()) -> Part:
+def sealed(about: AboutFiles, contents: Mapping[str, bytes], rows: int, pictures: Sequence[Json] = ()) -> Part:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file.
 
     Args:
@@ -85,7 +91,23 @@ def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, p
     return {"v": 1, "status": status, **about.as_json(), "files": files, **along, "how_to_verify": HOW}
 
 
-def named(part: Part, contents: Mapping[FileFormat, bytes]) -> dict[str, bytes]:
+def sealed_picture(about: AboutPicture, kind: str, ending: str, data: bytes) -> Part:
+    """Return the part of the manifest that is sealed, of a picture that goes to the public.
+
+    Args:
+        kind: `crop` or `overview`. `ending` is that of its file's name.
+    """
+    file = {
+        "name": f"{about.release.number}-{LEAD}-{kind}.{ending}",
+        "format": PICTURE,
+        "bytes": len(data),
+        "rows": 1,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    return {"v": 1, "status": STATUS_PUBLIC, **about.as_json(), "files": [file], "how_to_verify": HOW}
+
+
+def named(part: Part, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return files under the names that the sealed part has for them."""
     names = {file["format"]: file["name"] for file in part["files"]}
     return {names[kind]: data for kind, data in contents.items()}
@@ -96,7 +118,7 @@ def manifest_of(part: Part, receipt: Part) -> bytes:
     return json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
 
 
-def recorded(contents: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
+def recorded(contents: Mapping[str, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
     """Return what the outcome says of each file. The digest is salted: whoever reads the ledger must not guess at contents."""
     return [
         {"format": name, "bytes": len(data), "rows": rows, "digest": hashlib.sha256(salt + data).hexdigest()}

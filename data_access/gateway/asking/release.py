@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from data_access.answers.about_files import ReleaseOfFiles
+from data_access.answers.about_files import AboutPicture, PictureOnRecord, ReleaseOfFiles, ReleaseOfPicture
+from data_access.answers.answer import Archive
+from data_access.gateway.asking import package
 from data_access.gateway.deciding.spine import reach_of
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.conclusion import Remember
-from data_access.ledger.turn import Connection
+from data_access.ledger.turn import Connection, Turn
+from data_access.questions.scope import scope_of
 from data_access.records.releases import files, requests
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Intent, Recorded
+from data_access.store.disk.images import KeptPicture
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases.letters import MARK
 
@@ -55,6 +62,60 @@ def note_picture(
         requests.begin_use(connection, recorded, found.number, until)
     picture = {"format": "picture", "digest": digest, "rows": pictures}
     files.note(connection, recorded, found.number, [picture], intent=intent.seq, person_id=request.asker.person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPicture:
+    """A picture that goes to the public as soon as its outcome is on record.
+
+    Attributes:
+        number: Of the request under which it goes.
+        sealed: The part of its manifest that the outcome seals, by its salted digest.
+        said: What the outcome says of it: the file with its digest, and the digest of what is sealed.
+    """
+
+    number: int
+    data: bytes = field(repr=False)
+    sealed: package.Part = field(repr=False)
+    said: Mapping[str, Any] = field(repr=False)
+
+    def note(self, connection: Connection, recorded: Recorded, intent: Intent) -> None:
+        """Note it in the register, in the transaction of its outcome."""
+        who = intent.decision.request.asker.person_id
+        files.note(connection, recorded, self.number, self.said["files"], intent=intent.seq, person_id=who)
+
+    def archive(self, receipt: package.Part) -> Archive:
+        """Return it with its manifest, as one archive."""
+        [file] = self.sealed["files"]
+        data = package.archive({file["name"]: self.data}, self.sealed, receipt)
+        return Archive(data, {"sealed": self.sealed, "receipt": receipt})
+
+
+def request_of_public(turn: Turn, intent: Intent) -> ReleaseRecord | None:
+    """Return the release to the public under whose number something is asked; None under any other number."""
+    found = requests.of_case(turn.connection, intent.decision.request.justification.case_number)
+    return found if found is not None and found.kind is RecipientKind.PUBLIC else None
+
+
+def to_the_public(site: Site, intent: Intent, request: ReleaseRecord, picture: KeptPicture) -> PublicPicture:
+    """Seal a picture that is asked for under the number of a release to the public: with its showing it has left."""
+    content = opened_content(site.keyring, request.number, request.sealed)
+    about = AboutPicture(
+        agency=site.facts.agency_name,
+        synthetic=site.facts.synthetic,
+        ledger=site.ledger.origin,
+        release=ReleaseOfPicture(number=request.case, recipient=content.agency, purpose=content.purpose),
+        made=PictureOnRecord(at=reach_of(intent).as_of, intent=intent.seq),
+    )
+    kind = "overview" if scope_of(intent.decision.request.question).shows_overview else "crop"
+    ending = "png" if picture.media_type == "image/png" else "jpg"
+    sealed, salt = package.sealed_picture(about, kind, ending, picture.data), secrets.token_bytes(16)
+    said = {
+        "files": package.recorded({package.PICTURE: picture.data}, 1, salt),
+        "digest": package.digest_of(sealed, salt),
+        "digest_salt": salt,
+    }
+    return PublicPicture(number=request.number, data=picture.data, sealed=sealed, said=said)
 
 
 def remembered(

@@ -8,7 +8,7 @@ from data_access.acts.on_evidence.packages import PackageTerms
 from data_access.answers.case_file import CaseFile, CaseQuestion
 from data_access.answers.value import Json
 from data_access.evidence.folder import Contents, listed
-from data_access.evidence.index_page import Section, index_page
+from data_access.evidence.index_page import IndexPage, Section, index_page
 from data_access.gateway.asking.package import LEAD
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.packaging.answers import AnswerInPackage
@@ -22,6 +22,8 @@ from data_access.wording.answers import banner
 from data_access.wording.counts import many
 from data_access.wording.question_kinds import words_of
 from data_access.wording.times import in_full
+from data_access.wording.verifications import LEAD as UNVERIFIED
+from data_access.wording.verifications import VERIFIED
 
 ALL_LEADS = (
     "UNVERIFIED LEAD: nobody stops or arrests anybody on what is in here alone. Compare each read with its picture and confirm it "
@@ -73,12 +75,13 @@ def first_page(
     hits: Sequence[Json] | None,
     answers: Sequence[AnswerInPackage],
     contents: Contents,
-) -> bytes:
-    """Write the page."""
+) -> IndexPage:
+    """Put together what the page says."""
     verified = all(LEAD not in each.files.prefix for each in answers)
     files = [(str(each["name"]), f"{each['bytes']:,}", str(each["sha256"])) for each in listed(contents)]
     return index_page(
         f"Evidence package {making.package}: case {making.case_number}",
+        VERIFIED if verified else UNVERIFIED,
         ALL_VERIFIED if verified else ALL_LEADS,
         banner(synthetic=site.facts.synthetic),
         facts_of(site, making, terms),
@@ -130,7 +133,7 @@ def _answers(file: CaseFile, answers: Sequence[AnswerInPackage]) -> Section:
             "what is not known, its pictures, and a manifest that the ledger seals by itself.",
         ),
         head=("Entry", "Question", "Reads", "Plates", "Pictures", "Folder"),
-        rows=rows,
+        rows=tuple(rows),
     )
 
 
@@ -193,7 +196,7 @@ def _elsewhere(file: CaseFile, hits: Sequence[Json] | None, answers: Sequence[An
             f"{many(struck, 'finding')} struck out: all in the folder case, and named in case/points-elsewhere.json.",
         ),
         head=("Entry", "All candidates", "Cameras while it looks"),
-        rows=rows,
+        rows=tuple(rows),
     )
 
 
@@ -205,7 +208,7 @@ def _questions(file: CaseFile) -> Section:
         else "Every question asked under the case",
         sentences=("Each with its outcome, whose entry holds the digest of its answer (ledger/entries.json).",),
         head=("Entry", "At (UTC)", "By", "Question", "Outcome", "Reads"),
-        rows=[
+        rows=tuple(
             (
                 str(each.entry),
                 stamp(each.at),
@@ -215,7 +218,7 @@ def _questions(file: CaseFile) -> Section:
                 "" if each.rows is None else str(each.rows),
             )
             for each in file.questions
-        ],
+        ),
     )
 
 
@@ -224,7 +227,7 @@ def _findings(file: CaseFile) -> Section:
         title="Findings",
         sentences=() if file.findings else ("None.",),
         head=("At (UTC)", "By", "Finding", "Struck out"),
-        rows=[
+        rows=tuple(
             (
                 stamp(each.at),
                 file.name(each.author),
@@ -234,7 +237,7 @@ def _findings(file: CaseFile) -> Section:
                 else f"{stamp(each.struck_at)} by {file.name(each.struck_by)}: {each.struck_because or ''}",
             )
             for each in file.findings
-        ],
+        ),
     )
 
 
@@ -247,10 +250,10 @@ def _notes(file: CaseFile) -> Section:
             f"{many(len(file.saved), 'saved read')}, {many(len(checks), 'verification')}; in full in case/saved-reads.json.",
         ),
         head=("At (UTC)", "By", "Note"),
-        rows=[
+        rows=tuple(
             (stamp(each.at), file.name(each.author), f"{each.text or ''}{' (struck out)' if each.struck_at else ''}")
             for each in notes
-        ],
+        ),
     )
 
 
@@ -260,10 +263,10 @@ def _hits(hits: Sequence[Json] | None) -> Section:
         title="Hits on entries of the case",
         sentences=() if hits else (none,),
         head=("Hit", "Entry of the hot list", "Likeness", "Standing"),
-        rows=[
+        rows=tuple(
             tuple(str(each[name]) for name in ("hit", "entry_of_hot_list", "likeness", "standing"))
             for each in hits or ()
-        ],
+        ),
     )
 
 
@@ -272,7 +275,7 @@ def _holds(file: CaseFile) -> Section:
         title="Holds in force",
         sentences=() if file.holds else ("None.",),
         head=("Hold", "Basis", "Why", "Placed by", "Review on"),
-        rows=[
+        rows=tuple(
             (str(each.hold), each.basis, each.reason, each.placed_by, each.review_on.isoformat()) for each in file.holds
-        ],
+        ),
     )

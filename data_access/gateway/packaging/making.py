@@ -17,8 +17,9 @@ from pathlib import Path
 from data_access.acts.on_evidence.packages import MadePackage, NewPackage, PackageTerms
 from data_access.answers.case_file import CaseFile
 from data_access.answers.value import Json
-from data_access.errors import Conflict, TooLarge
-from data_access.evidence import case_papers, folder, stored_zip
+from data_access.errors import Busy, Conflict, TimedOut, TooLarge, Unconfined
+from data_access.evidence import case_papers, folder, page_job, stored_zip
+from data_access.evidence.index_page import IndexPage, as_html
 from data_access.gateway.asking.files_of_answer import Maker
 from data_access.gateway.deciding import acts
 from data_access.gateway.deciding.callers import Caller
@@ -42,6 +43,9 @@ TOOLS = Path(__file__).parents[3] / "tools"
 
 ENTRIES = "ledger/entries.json"
 
+NO_PDF = "The first page of the package could not be made as PDF, so no package was made. Try again in a minute; then with fewer answers."
+LATE_PDF = "The first page of the package took too long to make as PDF, so no package was made. Take fewer answers or pictures."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePackage:
@@ -58,7 +62,7 @@ def make(site: Site, maker: Maker, caller: Caller, new: NewPackage) -> EvidenceP
         NotLoggedOn, Refused: Policy refuses the package, one of its answers, or a question; that is on record.
         InvalidQuery: It names no answer of the caller's.
         Conflict: Reads were withdrawn or destroyed while it was made, or the role may not see its hits any more; nothing leaves.
-        TimedOut, Busy, TooLarge: It could not be made; nothing leaves.
+        TimedOut, Busy, TooLarge: It, or its first page as PDF, could not be made; nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
     begun, terms = on_case(site, caller, new), new.package_terms
@@ -68,7 +72,7 @@ def make(site: Site, maker: Maker, caller: Caller, new: NewPackage) -> EvidenceP
         saved = [each.read.read_id for each in saved_reads.of_case(connection, numbers)]
         before = _withdrawn_and_purged(connection)
     answers = answer_files(site, maker, caller, chosen, terms, saved)
-    contents = _contents(site, begun, terms, answers)
+    contents = _contents(site, maker, begun, terms, answers)
     if sum(map(len, contents.values())) > folder.MOST_BYTES:
         raise TooLarge(LARGER)
     files = folder.listed(contents)
@@ -114,9 +118,9 @@ def _withdrawn_and_purged(connection: Connection) -> tuple[frozenset[int], froze
 
 
 def _contents(
-    site: Site, making: PackageMaking, terms: PackageTerms, answers: Sequence[AnswerInPackage]
+    site: Site, maker: Maker, making: PackageMaking, terms: PackageTerms, answers: Sequence[AnswerInPackage]
 ) -> dict[str, bytes]:
-    """Put the files together, all but manifest and seal."""
+    """Put the files together, all but manifest and seal. Raises as `in_pdf` does."""
     file = case_file.whole(site, making.by, making.case_number)
     with site.ledger.reading() as connection:
         numbers = cases.numbers_of(connection, making.case_number)
@@ -128,8 +132,29 @@ def _contents(
     contents[case_papers.CUSTODY] = case_papers.custody_of(custody_steps(site, making, terms, before))
     contents[ENTRIES] = case_papers.written({"entries": _entries(site, making, file, answers)})
     contents |= {f"verify/{name}": (TOOLS / name).read_bytes() for name in VERIFIERS if (TOOLS / name).is_file()}
-    contents[folder.INDEX] = first_page(site, making, terms, file, hits, answers, contents)
-    return contents
+    page = first_page(site, making, terms, file, hits, answers, contents)
+    return {**contents, folder.INDEX: as_html(page), folder.INDEX_PDF: in_pdf(maker, page)}
+
+
+def in_pdf(maker: Maker, page: IndexPage) -> bytes:
+    """Have the first page made as PDF, too, in the process that makes files: what stands in it was typed by many people.
+
+    Raises:
+        Busy, TimedOut: It could not be made, or not in time.
+        Unconfined: That process cannot be confined on this machine.
+    """
+    try:
+        made = maker(page_job.written(page))
+    except Unconfined:
+        raise
+    except TimedOut:
+        raise TimedOut(LATE_PDF) from None
+    except Busy:
+        raise Busy(NO_PDF) from None
+    pdf = made.get(page_job.NAME, b"")
+    if len(made) != 1 or not pdf.startswith(b"%PDF-"):
+        raise Busy(NO_PDF)
+    return pdf
 
 
 def _elsewhere(file: CaseFile, hits: Sequence[Json] | None, answers: Sequence[AnswerInPackage]) -> Mapping[str, object]:

@@ -29,6 +29,8 @@ from data_access.records.keeping import packages
 
 BYTES_OF_READ, BYTES_OF_ANSWER, BYTES_OF_ENTRY = 700, 60_000, 2_600
 """About how much a read comes to in the table, the GeoParquet file and the report together; an answer without reads; an entry, proven."""
+BYTES_OF_FIRST_PAGE = 60_000
+"""About how much the first page comes to, as HTML and as PDF with its letters."""
 
 
 def preview(site: Site, caller: Caller, look: LookAtPackage) -> PackagePreview:
@@ -60,7 +62,7 @@ def preview(site: Site, caller: Caller, look: LookAtPackage) -> PackagePreview:
             _line(file, each, known) for each in file.questions if each.status == "answered" and has_reads(each)
         ),
         counts=counts,
-        bytes=entries * BYTES_OF_ENTRY + programs,
+        bytes=entries * BYTES_OF_ENTRY + BYTES_OF_FIRST_PAGE + programs,
         made=tuple(
             MadePackageLine(
                 package=each.number,

@@ -9,7 +9,6 @@ import json
 import re
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
+from tests.builders.drawn import ACTIVE, drawn_texts
 from tests.builders.facts import some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
 from workbench.made_files import map_file, pdf_pages, report_file
@@ -27,51 +27,11 @@ from workbench.processes.maker.making import rehearsal
 pytestmark = pytest.mark.slow
 
 NAMED = {"facts": {**an_about()["facts"], "quality": some_notes(named=[a_note(EVIL)])}}
-ACTIVE = (b"/JS", b"/JavaScript", b"/OpenAction", b"/AA", b"/Launch", b"/URI", b"/EmbeddedFile", b"/SubmitForm")
 
 
 @pytest.fixture(scope="module")
 def hostile() -> FileWords:
     return told(*hostile_rows(), reason=EVIL, streets=EVIL, **NAMED)
-
-
-def drawn_texts(pdf: bytes) -> str:
-    """All text that a PDF of ours draws: its fonts' codes, turned back by the tables that stand in it."""
-    streams = [_inflated(data) for data in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.S)]
-    tables = [_table(stream) for stream in streams if b"begincmap" in stream]
-    return "\n".join(_shown(stream, tables) for stream in streams if b"BT" in stream and b"Tj" in stream)
-
-
-def _inflated(data: bytes) -> bytes:
-    try:
-        return zlib.decompress(base64.a85decode(data.strip(), adobe=False) if b"~>" not in data else _a85(data))
-    except (ValueError, zlib.error):
-        return b""
-
-
-def _a85(data: bytes) -> bytes:
-    return base64.a85decode(b"<~" + data.strip(), adobe=True)
-
-
-def _table(stream: bytes) -> dict[int, str]:
-    """Codes to characters, of a font whose codes are one byte each."""
-    pairs = re.findall(rb"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]{4})>", stream)
-    ranges = re.findall(rb"<([0-9A-Fa-f]{2})> <[0-9A-Fa-f]{2}> \[([^\]]*)\]", stream)
-    table = {int(code, 16): chr(int(to, 16)) for code, to in pairs}
-    for start, run in ranges:
-        for place, to in enumerate(re.findall(rb"<([0-9A-Fa-f]{4})>", run)):
-            table[int(start, 16) + place] = chr(int(to, 16))
-    return table
-
-
-def _shown(stream: bytes, tables: list[dict[int, str]]) -> str:
-    """What is drawn, by whichever table knows each code; ASCII stands for itself in the first of them."""
-    codes = {code: to for table in reversed(tables) for code, to in table.items()}
-    texts = []
-    for raw in re.findall(rb"\(((?:[^()\\]|\\.)*)\) Tj", stream, re.S):
-        plain = re.sub(rb"\\(\d{3}|.)", lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else m[1], raw, flags=re.S)
-        texts.append("".join(codes.get(code, chr(code)) for code in plain))
-    return "\n".join(texts)
 
 
 def test_a_report_says_what_was_asked_what_is_not_known_and_every_read() -> None:

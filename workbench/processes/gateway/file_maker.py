@@ -7,11 +7,9 @@ import subprocess
 import sys
 import threading
 import zipfile
-from typing import cast
 
 from data_access.errors import Busy, TimedOut, Unconfined
 from data_access.imports.process.confinement import NOT_CONFINED
-from data_access.questions.files import FileFormat
 
 LONGEST_S = 65.0
 """How long a job may take, seconds."""
@@ -22,8 +20,8 @@ WAIT_S = 20.0
 _ONE = threading.Lock()
 
 
-def make_files(job: bytes, *, wholly_confined: bool = True) -> dict[FileFormat, bytes]:
-    """Make the files of a job.
+def make_files(job: bytes, *, wholly_confined: bool = True) -> dict[str, bytes]:
+    """Make the files of a job: those of an answer, or the first page of a package.
 
     Args:
         wholly_confined: False if the process may work where the kernel lacks a part of its confinement.
@@ -64,9 +62,9 @@ def _ran(job: bytes, *, wholly_confined: bool) -> bytes:
     return done.stdout
 
 
-def _unpacked(archive: bytes) -> dict[FileFormat, bytes]:
+def _unpacked(archive: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as files:
-            return {cast(FileFormat, name): files.read(name) for name in files.namelist()}
+            return {name: files.read(name) for name in files.namelist()}
     except (zipfile.BadZipFile, OSError):
         raise Busy("The files could not be made; nothing was handed out.") from None

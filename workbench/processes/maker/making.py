@@ -1,8 +1,8 @@
 """The maker's process: `python -I -m workbench.processes.maker`. It is started by `processes/gateway/file_maker.py` and by nothing else.
 
-A job comes in on its standard input, an archive of the files goes out on its standard output. Before it looks at the reads
-it gives up the file system, the network and new processes, as the parser of vendors' files does: names in the reads were
-written by others, and the libraries that draw them are large.
+A job comes in on its standard input, an archive of the files goes out on its standard output: the files of an answer, or the first
+page of an evidence package. Before it looks at the reads, or at the page, it gives up the file system, the network and new
+processes, as the parser of vendors' files does: names in the reads were written by others, and the libraries that draw them are large.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import io
 import os
 import sys
 import zipfile
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
@@ -19,6 +21,7 @@ from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.answers.facts import CameraNotes, Facts
 from data_access.answers.verification import Verifications
+from data_access.evidence import index_page, page_job
 from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.questions.files import FileFormat
 from workbench.made_files import formats
@@ -33,24 +36,36 @@ AT = datetime(2026, 1, 2, tzinfo=UTC)
 def main() -> None:
     """Take the job, load what it needs, give everything else up, make the files."""
     data = sys.stdin.buffer.read()
-    about = file_job.read(data)[1]
-    formats.made(FileWords(rehearsal(about.zone, about.formats)))
-    told = FileWords(data)
-    formats.prepare(told)
+    make = page_of(data) if page_job.is_one(data) else files_of(data)
     held = confine(MEMORY_BYTES, SECONDS)
     if WHERE_POSSIBLE not in sys.argv:
         end_unless_whole(held)
-    archive = packed(told)
+    archive = packed(make())
     sys.stdout.buffer.write(archive)
     sys.stdout.buffer.flush()
     os._exit(0)
 
 
-def packed(words: FileWords) -> bytes:
-    """Make the files and return them as one archive, each under the name of its format."""
+def files_of(job: bytes) -> Callable[[], Mapping[str, bytes]]:
+    """Load what the files of an answer need, and return what makes them."""
+    about = file_job.read(job)[1]
+    formats.made(FileWords(rehearsal(about.zone, about.formats)))
+    told = FileWords(job)
+    formats.prepare(told)
+    return partial(formats.made, told)
+
+
+def page_of(job: bytes) -> Callable[[], Mapping[str, bytes]]:
+    """Load what the first page of a package needs, and return what makes it; the job is not looked at before that."""
+    formats.made_page(page_job.written(index_page.index_page("-", "-", "-", "-", {"-": "-"}, (), (("-", "-", "-"),))))
+    return partial(formats.made_page, job)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one archive, each under its name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in formats.made(words).items():
+        for name, data in files.items():
             archive.writestr(name, data)
     return out.getvalue()
 

@@ -19,11 +19,13 @@ from data_access.questions.kinds import Inquiry
 router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
 MEDIA_TYPES = ("image/jpeg", "image/png")
+ZIP = "application/zip"
 Responses = dict[int | str, dict[str, Any]]
 SHOWN: Responses = {
     200: {
-        "content": {media_type: {} for media_type in MEDIA_TYPES},
-        "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers.",
+        "content": {media_type: {} for media_type in (*MEDIA_TYPES, ZIP)},
+        "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers. Under the number of a release "
+        "to the public an archive of the image and `manifest.json`, which is sealed by the ledger.",
     }
 }
 
@@ -60,13 +62,12 @@ async def image(request: Request, caller: LoggedOn, inquiry: AskedImage) -> Resp
     door = doorway_of(request)
     async with seat_of(door, door.seats, caller):
         viewed = await run_in_threadpool(one_read.view, door.site, caller, inquiry)
-    headers = {
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "X-SHA256": viewed.sha256,
-        "X-Receipt": header_of(viewed.receipt),
-    }
-    return Response(viewed.data, media_type=viewed.media_type, headers=headers)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if viewed.archive is not None:
+        named = {"Content-Disposition": f'attachment; filename="{viewed.archive.name}"'}
+        return Response(viewed.archive.data, media_type=ZIP, headers=headers | named)
+    proof = {"X-SHA256": viewed.sha256, "X-Receipt": header_of(viewed.receipt)}
+    return Response(viewed.data, media_type=viewed.media_type, headers=headers | proof)
 
 
 @router.post("/contact-sheets", responses=SHEET, response_class=Response)
