@@ -26,7 +26,7 @@ import psutil
 from tests.bench import store_bench
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site, put_cameras_into_service
-from tests.flow.test_doors import APPROVAL
+from tests.flow.doors import APPROVAL
 
 DAYS = 10
 TARGET_S = 30

@@ -12,8 +12,8 @@ from data_access.acts.holds import digest_of
 from data_access.gateway.open_site.openings import opened
 from tests.builders.gateway import Doors
 from tests.builders.site import import_reads, reads_csv
+from tests.flow.acts import a_hold, history, post
 from tests.flow.conftest import entries
-from tests.flow.test_acts import a_hold, history, post
 
 pytestmark = pytest.mark.slow
 

@@ -18,8 +18,8 @@ from tests.builders import case_file
 from tests.builders.case_work import CLIENTS, Worker
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
+from tests.flow.acts import Forgetful, a_hold, keeping, post, settle
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_acts import Forgetful, a_hold, keeping, post, settle
 from widgets.case_file.case_file_lists import asked_words
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ import pytest
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, put_cameras_into_service, staffed_site
 from tests.contract.field.test_small_files import FILES
-from tests.flow.test_acts import history, post
-from tests.flow.test_doors import APPROVAL
+from tests.flow.acts import history, post
+from tests.flow.doors import APPROVAL
 
 pytestmark = pytest.mark.slow
 

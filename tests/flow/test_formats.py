@@ -14,7 +14,7 @@ from data_access.policy.packs.pack import Keeping
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, kept_of, put_cameras_into_service, staffed_site
 from tests.flow.conftest import kinds
-from tests.flow.test_doors import APPROVAL
+from tests.flow.doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
 from tests.unit.imports.formats.test_hikvision import an_event
 from tests.unit.imports.formats.test_osm import a_node

@@ -22,8 +22,8 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.holds import an_order, review_day
 from tests.builders.live import a_source_token, deliver
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
+from tests.flow.acts import history, keeping, post
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_acts import history, keeping, post
 
 pytestmark = pytest.mark.slow
 

@@ -30,7 +30,7 @@ from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
 from tests.builders.site import READS_MAPPING, import_reads, kept_of, reads_csv
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
+from tests.flow.doors import DELIVERY, OPEN, knock, must_be_refused
 from workbench.administration.desk import Desk
 from workbench.commands.registers import source as source_command
 from workbench.processes.watcher.watch import LiveClient

@@ -25,7 +25,7 @@ from tests.builders.gateway import Doors, FakeHub, open_doors
 from tests.builders.holds import an_order
 from tests.builders.site import import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_doors import OPEN, by_role, knock, must_be_refused
+from tests.flow.doors import OPEN, by_role, knock, must_be_refused
 
 pytestmark = pytest.mark.slow
 PURGES = ("POST", "/v1/upkeep/purges")

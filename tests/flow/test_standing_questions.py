@@ -15,8 +15,8 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.holds import an_order
 from tests.builders.live import a_source_token, deliver
 from tests.builders.site import import_reads, reads_csv, staffed_site
+from tests.flow.acts import history, post
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_acts import history, post
 from tests.flow.test_holds import asked, brought, placed
 
 pytestmark = pytest.mark.slow

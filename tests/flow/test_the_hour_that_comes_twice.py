@@ -21,7 +21,7 @@ from data_access.questions.value import parse
 from data_access.repeated_hours import near
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import READS_MAPPING, import_reads, reads_csv, staffed_site
-from tests.flow.test_doors import APPROVAL
+from tests.flow.doors import APPROVAL
 
 pytestmark = pytest.mark.slow
 

@@ -22,8 +22,8 @@ from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from tests.builders import case_file
 from tests.builders.pictures import Desk
+from tests.flow.acts import Forgetful
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_acts import Forgetful
 from widgets.answer.answer_model import AnswerModel
 
 pytestmark = pytest.mark.slow

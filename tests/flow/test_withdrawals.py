@@ -26,9 +26,9 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.holds import an_order
 from tests.builders.pictures import SOURCE, a_group, a_picture
 from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site
+from tests.flow.acts import Forgetful, batch_states, history, post, settle
 from tests.flow.conftest import entries, kinds
-from tests.flow.test_acts import Forgetful, batch_states, history, post, settle
-from tests.flow.test_doors import APPROVAL
+from tests.flow.doors import APPROVAL
 from widgets.case_file.case_file_lists import finding, keeping, questions
 
 pytestmark = pytest.mark.slow
