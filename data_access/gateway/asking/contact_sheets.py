@@ -12,6 +12,7 @@ from functools import partial
 
 from data_access.answers.answer import PictureSheet, sheet_of
 from data_access.errors import TooLarge
+from data_access.gateway.asking import release
 from data_access.gateway.asking.one_read import facts_of_bytes
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.spine import nothing, on_record
@@ -48,7 +49,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
             raise TooLarge(f"These images have more than {MOST_BYTES // 1_000_000} MB together. Look at fewer at once.")
         document = _document(pictures)
         facts = facts_of_bytes(document)
-        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures])
+        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures], facts["digest"])
         record.conclusion.returned(rows=len(pictures), remember=remember, **facts)
     return sheet_of(document, record.conclusion.outcome.receipt)
 
