@@ -80,7 +80,7 @@ def a_verification(**changed: Any) -> Verification:
             case_file.CaseHead,
             "number kind standing offence opened_at provisional_until reconciled_to other_numbers",
         ),
-        (case_file.CaseQuestion, "entry at person purpose question plate status outcome rows withdrawn shared"),
+        (case_file.CaseQuestion, "entry at person purpose question plate status outcome rows withdrawn shared opened"),
         (
             case_file.Finding,
             "finding kind author at entry text pattern rests_on struck_by struck_at struck_because withdrawn",
