@@ -40,7 +40,7 @@ def a_verification(**changed: Any) -> Verification:
     ("kind", "names"),
     [
         (facts.CameraNote, "camera_id name state start end reads usual"),
-        (facts.CameraNotes, "asked down quiet behind new named more slips out"),
+        (facts.CameraNotes, "asked down quiet behind new named more slips out refused"),
         (facts.UnknownChance, "known why"),
         (
             facts.KnownChance,
