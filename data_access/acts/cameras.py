@@ -179,6 +179,32 @@ class DeclinedCameras(Value):
     reason: Words
 
 
+class WrongOutage(Value):
+    """A time out of service that is on record by mistake, by its number, and what is wrong with it.
+
+    It ends at once if it has not ended. Reads that were refused meanwhile stay away; their source can bring them again.
+    """
+
+    does: ClassVar = ActKind(
+        "camera_outage_struck",
+        "A camera's time out of service was struck out; it stays on record.",
+        _MANAGES,
+        needs(Need.CAMERA_APPROVER),
+        words="Struck out a camera's time out of service",
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/camera-outages/strike",
+            call="strike_outage",
+            does="Strike out a camera's time out of service that is on record by mistake; reads refused meanwhile are not brought back.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    number: Annotated[RowNumber, CLEAR]
+    reason: Words
+
+
 class OutageNotice(Value):
     """Notices of cameras out of service of which the coordinator takes notice, by the numbers of the outages."""
 
@@ -252,6 +278,8 @@ class EquipmentList(Value):
 
 def outages_of(act: object) -> tuple[int, ...]:
     """Return the numbers of the outages whose cameras an act puts into service, or declines; none of any other act."""
+    if isinstance(act, WrongOutage):
+        return (act.number,)
     return act.numbers if isinstance(act, CameraApproval | DeclinedCameras) else ()
 
 
@@ -262,6 +290,7 @@ ACTS = (
     RepairedCamera,
     CameraApproval,
     DeclinedCameras,
+    WrongOutage,
     OutageNotice,
     CameraCheck,
     EquipmentList,

@@ -32,7 +32,8 @@ class CameraNote(AnswerValue):
 
     Attributes:
         camera_id: Empty if it is about a whole source.
-        state: `out` (out of service from `start` to `end`, so that its reads were refused), `down` (no read from `start` to
+        state: `out` (out of service from `start` to `end`, so that its reads were refused), `refused` (its reads were, as it was
+            recorded as out of service by mistake), `down` (no read from `start` to
             `end`), `quiet` (far fewer than usual), `behind` (their source has brought nothing yet after `start`) or `new`
             (nothing is usual yet).
         start, end: When it was out, from the last read before to the first one after (down), whole hours (quiet), since
@@ -59,7 +60,7 @@ class CameraNotes(AnswerValue):
 
     Attributes:
         asked: How many fixed cameras were.
-        out, down, quiet, behind, new: Of how many of them that is said; in answers from before it was said, 0 are out.
+        out, refused, down, quiet, behind, new: Of how many of them that is said; in answers from before it was said, 0.
         named: Notes, the gravest first; `more` are not among them.
         slips: Where no fixed camera stands in the area: how many would if its axes were swapped or a minus lost.
     """
@@ -73,10 +74,18 @@ class CameraNotes(AnswerValue):
     more: int
     slips: Mapping[str, int]
     out: int = 0
+    refused: int = 0
 
     def count(self, state: str) -> int:
         """Return of how many cameras a state is said."""
-        said = {"out": self.out, "down": self.down, "quiet": self.quiet, "behind": self.behind, "new": self.new}
+        said = {
+            "out": self.out,
+            "refused": self.refused,
+            "down": self.down,
+            "quiet": self.quiet,
+            "behind": self.behind,
+            "new": self.new,
+        }
         return said[state]
 
 

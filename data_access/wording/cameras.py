@@ -76,6 +76,7 @@ def headline(answer: Answer) -> str:
 
 _GAPS = {
     "out": ("was out of service", "were out of service"),
+    "refused": ("had reads refused by mistake",),
     "down": ("was out", "were out"),
     "quiet": ("recorded far less than usual",),
     "behind": ("has sent nothing yet", "have sent nothing yet"),
@@ -95,6 +96,10 @@ def _out(note: CameraNote, zone: str) -> str:
     return f"{note.name} was out of service {_span(note, zone)}: its reads of that time were refused."
 
 
+def _refused(note: CameraNote, zone: str) -> str:
+    return f"{note.name} was recorded as out of service by mistake: its reads {_span(note, zone)} were refused, and are not here."
+
+
 def _down(note: CameraNote, zone: str) -> str:
     usually = f" (usually {note.usual:,.0f} reads)" if note.usual else ""
     if note.end is None:
@@ -111,7 +116,7 @@ def _behind(note: CameraNote, zone: str) -> str:
     return f"Nothing has come in yet from {note.name}{after}."
 
 
-_SAID = {"out": _out, "down": _down, "quiet": _quiet, "behind": _behind}
+_SAID = {"out": _out, "refused": _refused, "down": _down, "quiet": _quiet, "behind": _behind}
 
 
 def _when(instant: datetime | None, zone: str, *, clock: bool = False) -> str:

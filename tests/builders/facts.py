@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 def some_notes(**changed: Any) -> dict[str, Any]:
     """What is said of cameras, as it stands on the wire."""
-    none = {"down": 0, "quiet": 0, "behind": 0, "new": 0, "named": [], "more": 0, "slips": {}, "out": 0}
+    none = {"down": 0, "quiet": 0, "behind": 0, "new": 0, "named": [], "more": 0, "slips": {}, "out": 0, "refused": 0}
     return {"asked": 1, **none, **changed}
 
 

@@ -98,6 +98,7 @@ class FakeCollecting:
             "camera-outages/tests": self._ready,
             "camera-outages/approvals": self._back,
             "camera-outages/refusals": self._declined,
+            "camera-outages/strike": self._struck,
             "camera-outages/notices": self._noted,
             "camera-checks": self._checked,
             "sources": self._approved,
@@ -154,6 +155,12 @@ class FakeCollecting:
                     "fit": False,
                     "words": body["reason"],
                 }
+
+    def _struck(self, body: dict[str, Any]) -> None:
+        for outage in (each for camera in self.cameras for each in camera["outages"]):
+            if outage["number"] == body["number"]:
+                outage |= {"struck_by": "cole", "struck_at": stamp(self.now), "struck_because": body["reason"]}
+                outage |= {"refused_since": outage["since"], "refused_until": stamp(self.now)}
 
     def _noted(self, body: dict[str, Any]) -> None:
         for outage in (each for camera in self.cameras for each in camera["outages"]):

@@ -43,7 +43,7 @@ def record_test(doors: Doors, camera: str, person: str = "ivy") -> httpx.Respons
     return post(doors, person, "/v1/acts/camera-outages/tests", fields)
 
 
-DECLINING = "/v1/acts/camera-outages/refusals"
+DECLINING, STRIKING = "/v1/acts/camera-outages/refusals", "/v1/acts/camera-outages/strike"
 
 
 def put_in(doors: Doors, number: int, person: str) -> httpx.Response:
@@ -204,6 +204,29 @@ def noted(doors: Doors, question: dict[str, Any]) -> list[dict[str, Any]]:
     answer = doors.ask(question, "dunn", open_case(doors, "dunn"))
     assert answer.status_code == 200, answer.text
     return list(answer.json()["facts"]["quality"]["named"])
+
+
+@pytest.mark.parametrize(("agency", "clause"), [("parsons", "R19"), ("barstow", "R19"), ("clayton", "R17")])
+def test_a_time_out_of_service_is_struck_out_by_whoever_may_put_the_camera_back_and_by_nobody_else(
+    sites: Sites, agency: str, clause: str
+) -> None:
+    doors = sites(agency)
+    out = take_out(doors, "cam-2").json()
+    wrong = {"number": out["outage"], "reason": "The gate hit the camera beside it"}
+    assert bring(doors, [(NOW, "7R7-REF", "cam-2", "")])["rejected"] == {"camera_out_of_service": 1}
+    assert clause in clauses(post(doors, "ivy", STRIKING, wrong)), "else it would go back without a test"
+    assert clauses(post(doors, "dunn", STRIKING, wrong))
+    since, able = doors.site.ledger.size, "cole" if agency == "clayton" else "grant"
+    struck = post(doors, able, STRIKING, wrong)
+    assert (struck.status_code, struck.json()["out_of_service"]) == (201, False), struck.text
+    [entry] = entries(doors, since)
+    assert (entry["kind"], entry["number"], "beside" in str(entry)) == ("camera_outage_struck", out["outage"], False)
+    assert set(entry["secret"]) == {"reason"}
+    assert history(doors, "7R7REF") == [], "what was refused is not brought back"
+    assert bring(doors, [(NOW, "7R7-REF", "cam-2", "")])["taken"] == 1
+    [then] = [each for camera in equipment(doors).cameras for each in camera.outages if each.number == out["outage"]]
+    assert (then.struck_because, then.standing) == ("The gate hit the camera beside it", False)
+    assert out["outage"] not in {duty["number"] for duty in cameras_of_duties(doors, "cole")}
 
 
 @pytest.mark.parametrize("agency", ["parsons", "twin_falls", "barstow"])

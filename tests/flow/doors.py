@@ -206,6 +206,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
         "camera_declined",
         {"json": {"numbers": [1], "reason": "it is askew"}},
     ),
+    ("POST", "/v1/acts/camera-outages/strike"): (
+        "camera_outage_struck",
+        {"json": {"number": 1, "reason": "the wrong camera"}},
+    ),
     ("POST", "/v1/acts/camera-outages/notices"): ("camera_noticed", {"json": {"numbers": [1]}}),
     ("POST", "/v1/acts/camera-checks"): ("camera_checked", {"json": CHECK}),
     ("POST", "/v1/case-file/field-canvasses"): ("field_canvass_planned", {"json": FIELD_CANVASS}),

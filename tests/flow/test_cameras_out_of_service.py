@@ -12,12 +12,15 @@ from data_access.records.intake import camera_outages
 from tests.builders.agencies import post
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, deliver
-from tests.builders.site import import_reads, reads_csv
+from tests.builders.site import circle, import_reads, reads_csv
+from tests.flow.acts import Forgetful
 from tests.flow.conftest import entries
 
 pytestmark = pytest.mark.slow
 
 LATELY = timedelta(minutes=10)
+STRIKE = "/v1/acts/camera-outages/strike"
+OUTAGE = {"camera": "cam-1", "cause": "damaged", "notice": "Hit by a truck"}
 
 
 def test_a_feed_goes_on_with_the_others_reads_and_is_told_of_those_refused(doors: Doors) -> None:
@@ -55,6 +58,49 @@ def test_time_before_a_camera_was_taken_out_counts_once_the_coordinator_took_not
     long_ago = {**outage, "camera": "cam-3", "since": (datetime.now(UTC) - timedelta(days=40)).isoformat()}
     refused = post(doors, "adams", "/v1/acts/camera-outages", long_ago)
     assert refused.status_code in {404, 422}
+
+
+def quality(doors: Doors) -> list[tuple[str, str]]:
+    """What an answer says of each camera, as (its id, its state)."""
+    answer = doors.ask(circle(), case=doors.case_of("dunn"))
+    assert answer.status_code == 200, answer.text
+    return [(each["camera_id"], each["state"]) for each in answer.json()["facts"]["quality"]["named"]]
+
+
+def test_an_answer_says_no_more_that_a_camera_was_out_once_that_is_struck_out_but_which_reads_are_missing(
+    doors: Doors,
+) -> None:
+    doors.change(camera_outages.camera_outages.delete())
+    out = post(doors, "adams", "/v1/acts/camera-outages", OUTAGE).json()["outage"]
+    assert ("cam-1", "out") in quality(doors)
+    assert import_reads(doors, reads_csv([(timedelta(0), "7L5-REF", "cam-1", "")])).json()["taken"] == 0
+    struck = post(doors, "cole", STRIKE, {"number": out, "reason": "It was the camera beside it"})
+    assert struck.status_code == 201, struck.text
+    assert struck.json()["refused_since"] < struck.json()["refused_until"]
+    assert ("cam-1", "refused") in quality(doors)
+    assert ("cam-1", "out") not in quality(doors)
+    assert post(doors, "cole", STRIKE, {"number": out, "reason": "It was the camera beside it"}).status_code == 409
+    assert post(doors, "cole", "/v1/acts/camera-outages/notices", {"numbers": [out]}).status_code == 409
+    again = post(doors, "adams", "/v1/acts/camera-outages", OUTAGE).json()["outage"]
+    assert again > out, "the same camera can go out again"
+    assert ("cam-1", "out") in quality(doors)
+
+
+def test_a_strike_that_is_reported_as_failed_happened_whole_and_one_that_fails_changed_nothing(doors: Doors) -> None:
+    doors.change(camera_outages.camera_outages.delete())
+    out, real = post(doors, "adams", "/v1/acts/camera-outages", OUTAGE).json()["outage"], doors.site.ledger
+    since = real.size
+    assert post(doors, "cole", STRIKE, {"number": out + 1, "reason": "It was the camera beside it"}).status_code == 404
+    assert (entries(doors, since), ("cam-1", "out") in quality(doors)) == ([], True)
+    since = real.size
+    doors.site.ledger = Forgetful(real, 1)  # type: ignore[assignment]
+    try:
+        assert post(doors, "cole", STRIKE, {"number": out, "reason": "It was the camera beside it"}).status_code == 503
+    finally:
+        doors.site.ledger = real
+    assert [each["kind"] for each in entries(doors, since)] == ["camera_outage_struck"]
+    assert ("cam-1", "out") not in quality(doors)
+    assert import_reads(doors, reads_csv([(timedelta(0), "7L6-INN", "cam-1", "")])).json()["taken"] == 1
 
 
 def test_an_act_that_does_not_fit_changes_nothing(doors: Doors) -> None:

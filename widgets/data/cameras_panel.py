@@ -18,6 +18,7 @@ from data_access.acts.cameras import (
     LookAtCameras,
     OutageNotice,
     RepairedCamera,
+    WrongOutage,
 )
 from data_access.acts.table import ActValue
 from data_access.answers.collecting.equipment import FAILURES, CameraStanding, Equipment, OutageCause
@@ -34,6 +35,7 @@ from data_access.wording.on_collecting.equipment import (
     waiting_sentence,
 )
 from data_access.wording.refusals import Problem
+from data_access.wording.times import shown
 from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
@@ -48,6 +50,7 @@ MISREADING: Final = "misreading"
 """What camera quality says of a camera that may have to go out of service."""
 _CAUSES: Final = {"down": OutageCause.DOWN, MISREADING: OutageCause.MISREADING}
 DECLINED: Final = "It stays out of service. It can wait for an approval again once it was tested anew."
+STRUCK: Final = "Struck out, and on record. Reads that were refused meanwhile are not brought back."
 LEGEND: Final = (
     "Full dot: in service. Ring: down, quiet or misreading. Cross: out of service. Question mark: waits for approval."
 )
@@ -63,6 +66,7 @@ class CamerasModel(t.HasTraits):
         chosen: Line of the camera that is looked at, from 1; 0 for none.
         cause, words: Why it is taken out, and what the coordinator is told; or what a check or a test found.
         by, day: Who checked or tested it, and on which day as `2026-11-30`; today if it is empty.
+        wrong, slip: Number of the outage that was entered by mistake, 0 for none, and what is wrong with it.
         outcome: What was done last, in words; empty if nothing was.
         problem: The `Problem` why something was not done, or None.
     """
@@ -74,6 +78,8 @@ class CamerasModel(t.HasTraits):
     words = t.Unicode()
     by = t.Unicode()
     day = t.Unicode()
+    wrong = t.Int(0)
+    slip = t.Unicode()
     outcome = t.Unicode()
     problem = t.Instance(Problem, allow_none=True)
 
@@ -176,6 +182,29 @@ class CamerasModel(t.HasTraits):
             self.outcome, self.words = DECLINED, ""
             self.read()
 
+    def can_strike(self) -> list[tuple[str, int]]:
+        """Return the outages of the camera that is looked at which the reader may strike out, each (words, number)."""
+        camera, may = self.camera(), self.found is not None and self.found.approves_repaired
+        entered = camera.outages if camera is not None and may else ()
+        zone = self.person.zone
+        return [
+            (f"{each.number}: since {shown(each.since, zone)[:-3]}", each.number)
+            for each in entered
+            if each.standing and each.cause is not OutageCause.NEW and each.since is not None
+        ]
+
+    @guarded
+    def strike(self) -> None:
+        """Strike out an outage of the camera that is looked at, which was entered by mistake."""
+        self.problem, self.outcome = None, ""
+        camera = self.camera()
+        if camera is None or self.wrong not in {number for _, number in self.can_strike()}:
+            self.problem = Problem("Not done yet", "Choose which time out of service was entered by mistake.")
+            return
+        do(self.client, WrongOutage, number=self.wrong, reason=self.slip)
+        self.outcome, self.slip, self.wrong = STRUCK, "", 0
+        self._look_again(camera)
+
     def can_approve(self) -> int:
         """Return the outage of the camera that is looked at if it waits for the reader's approval, else 0."""
         camera = self.camera()
@@ -199,6 +228,9 @@ class CamerasModel(t.HasTraits):
             return
         do(self.client, act, camera=camera.camera_id, **fields)
         self.outcome, self.words = outcome.format(camera.name), ""
+        self._look_again(camera)
+
+    def _look_again(self, camera: CameraStanding) -> None:
         self.read()
         self.chosen = next((n for n, each in enumerate(self.cameras(), 1) if each.camera_id == camera.camera_id), 0)
 
@@ -216,7 +248,12 @@ class CamerasModel(t.HasTraits):
         """Return the outages of which the reader, as the coordinator, is to take notice."""
         if self.found is None or not self.found.coordinates:
             return ()
-        return tuple(each.number for camera in self.found.cameras for each in camera.outages if each.noted_at is None)
+        return tuple(
+            each.number
+            for camera in self.found.cameras
+            for each in camera.outages
+            if each.noted_at is None and each.standing
+        )
 
 
 def cameras_panel(model: CamerasModel, map_of_town: CanvassMap) -> w.Widget:
@@ -283,7 +320,20 @@ def _chosen(model: CamerasModel) -> w.Widget:
         ),
     )
 
+    which = c.made(w.Dropdown, "wb-field", description="Which", options=[("Choose …", 0)])
+    strike = c.fold(
+        "A time out of service was entered by mistake",
+        c.form(which, c.paragraph(model, "slip", "What is wrong with it"), c.button("Strike it out", model.strike)),
+    )
+
+    def offer_outages() -> None:
+        there = model.can_strike()
+        model.wrong = 0
+        which.options = [("Choose …", 0), *there]
+        c.show_if(strike, bool(there))
+
     def turn() -> None:
+        offer_outages()
         camera, manages = model.camera(), model.found is not None and model.found.manages
         there = camera is not None and manages
         is_out = camera is not None and camera.out is not None
@@ -295,10 +345,11 @@ def _chosen(model: CamerasModel) -> w.Widget:
         c.show_if(who, there)
 
     turn()
+    t.link((model, "wrong"), (which, "value"))
     c.follow(turn, (model, HEARD))
     said = c.says(lambda: element("p", model.outcome, cls="wb-good", role="status"), (model, ["outcome"]))
     detail = c.says(lambda: _detail(model), (model, HEARD))
-    return c.column(detail, offer, c.problems(model), said, decline, who, out, test, check)
+    return c.column(detail, offer, c.problems(model), said, decline, who, out, test, check, strike)
 
 
 def _detail(model: CamerasModel) -> Markup:

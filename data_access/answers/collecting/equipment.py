@@ -83,6 +83,8 @@ class OutageThen(AnswerValue):
         noted_at: When the coordinator took notice; None if that is wanting.
         ready: True if it was tested, and waits for whom the policy names.
         back_by: Who put it back.
+        struck_by, struck_at, struck_because: Who struck it out as entered by mistake, when and why; None if nobody has.
+        refused_since, refused_until: Between which its reads were refused; None for until: they are still.
     """
 
     number: int
@@ -94,6 +96,16 @@ class OutageThen(AnswerValue):
     noted_at: Stamp | None = None
     ready: bool = False
     back_by: str | None = None
+    struck_by: str | None = None
+    struck_at: Stamp | None = None
+    struck_because: str | None = None
+    refused_since: Stamp | None = None
+    refused_until: Stamp | None = None
+
+    @property
+    def standing(self) -> bool:
+        """True unless it was struck out."""
+        return self.struck_at is None
 
 
 class CheckThen(AnswerValue):
@@ -138,7 +150,7 @@ class CameraStanding(AnswerValue):
     @property
     def out(self) -> OutageThen | None:
         """The outage in which it is now; None if it is in service."""
-        return next((each for each in self.outages if each.until is None), None)
+        return next((each for each in self.outages if each.until is None and each.standing), None)
 
 
 class Equipment(AnswerValue):

@@ -13,6 +13,7 @@ from data_access.acts.cameras import (
     EquipmentList,
     OutageNotice,
     RepairedCamera,
+    WrongOutage,
 )
 from data_access.answers.collecting.equipment import OutageCause
 from data_access.errors import NotFound
@@ -167,6 +168,27 @@ def decline(site: Site, caller: Caller, act: DeclinedCameras) -> dict[str, objec
     return {"cameras": len(set(act.numbers))}
 
 
+def strike_out(site: Site, caller: Caller, act: WrongOutage) -> dict[str, object]:
+    """Strike out a time out of service that was entered by mistake; a camera that is in it still goes back at once.
+
+    What was refused meanwhile is not brought back: the span of it is said, here and by each answer that looks into it.
+
+    Raises:
+        NotFound: There is none of this number.
+        Conflict: It is struck out already, or its camera was never in service.
+    """
+
+    def change(turn: Turn, recorded: Recorded) -> OutageRow:
+        who = actor_of(turn, caller)
+        struck = camera_outages.strike(turn.connection, recorded, act.number, because=act.reason, person_id=who)
+        _see(site, turn)
+        return struck
+
+    struck = do(site, caller, act, change)
+    since, until = struck.refused_since, struck.refused_until
+    return {**_told(struck), "refused_since": since and stamp(since), "refused_until": until and stamp(until)}
+
+
 def take_notice(site: Site, caller: Caller, act: OutageNotice) -> dict[str, object]:
     """Note that the coordinator took notice of outages: of all, or of none.
 
@@ -308,6 +330,7 @@ DOERS: Doers = {
     RepairedCamera: record_repair,
     CameraApproval: approve,
     DeclinedCameras: decline,
+    WrongOutage: strike_out,
     OutageNotice: take_notice,
     CameraCheck: record_check,
     EquipmentList: equipment.listed,

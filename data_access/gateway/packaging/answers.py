@@ -75,7 +75,7 @@ class AnswerInPackage:
     def as_json(self) -> Json:
         """Say how much there is, what is missing, and what points elsewhere."""
         facts = self.files.sealed["facts"]
-        said = {name: facts["quality"][name] for name in ("asked", "out", "down", "quiet", "behind", "new")}
+        said = {name: facts["quality"][name] for name in ("asked", "out", "refused", "down", "quiet", "behind", "new")}
         return {
             "entry": self.of,
             "folder": self.folder,

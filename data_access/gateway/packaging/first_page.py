@@ -181,7 +181,7 @@ def _elsewhere(file: CaseFile, hits: Sequence[Json] | None, answers: Sequence[An
     for each in answers:
         quality = each.files.sealed["facts"]["quality"]
         not_usual = ", ".join(
-            f"{quality[name]} {name}" for name in ("out", "down", "quiet", "behind", "new") if quality[name]
+            f"{quality[name]} {name}" for name in ("out", "refused", "down", "quiet", "behind", "new") if quality[name]
         )
         cameras = f"{many(quality['asked'], 'camera')} asked: {not_usual or 'all as usual'}"
         rows.append((str(each.of), many(each.files.plates, "plate"), cameras))

@@ -21,8 +21,8 @@ from data_access.steps import Reach
 from data_access.store.forms.geometry import within
 from data_access.terms import hour_of, hour_start
 
-OUT, DOWN, QUIET, BEHIND, NEW = STATES = ("out", "down", "quiet", "behind", "new")
-"""What may be said of a camera; `out` says that it was out of service, and its reads refused; `behind` is said of a source: it has brought nothing yet of the window's end."""
+OUT, REFUSED, DOWN, QUIET, BEHIND, NEW = STATES = ("out", "refused", "down", "quiet", "behind", "new")
+"""What may be said of a camera; `refused` says that its reads were, by an outage that was struck out since; `out` says that it was out of service, and its reads refused; `behind` is said of a source: it has brought nothing yet of the window's end."""
 
 MOST = 40
 """So many notes are written out; of the others only the number."""
@@ -43,6 +43,7 @@ def facts_of(board: Board, scope: Scope, reach: Reach) -> CameraNotes:
     return CameraNotes(
         asked=len(rows),
         out=said[OUT],
+        refused=said[REFUSED],
         down=said[DOWN],
         quiet=said[QUIET],
         behind=sum(len(behind) for behind in _behind(board, rows, spans).values()),
@@ -132,10 +133,15 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Camer
 
 
 def _outages(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[CameraNote]:
-    """Yield the times out of service that meet any of the windows, each once, as they were recorded."""
+    """Yield the times out of service that meet any of the windows, each once, as they were recorded.
+
+    Of one that was struck out the time is said in which reads were refused for it: they are missing here.
+    """
     for camera in (board.cameras[row] for row in rows.tolist()):
-        for each in camera.outages:
-            note = CameraNote(camera_id=camera.camera_id, name=camera.name, state=OUT, start=each.since, end=each.until)
+        said = [(OUT, each.since, each.until) for each in camera.outages]
+        said += [(REFUSED, each.refused_since, each.refused_until) for each in camera.struck if each.refused]
+        for state, start, end in said:
+            note = CameraNote(camera_id=camera.camera_id, name=camera.name, state=state, start=start, end=end)
             if any(_meets(note, span) for span in spans):
                 yield note
 

@@ -1,8 +1,9 @@
 """The register of cameras out of service: since when and why, who tested them again, and who put them back.
 
     new, or failing -> out of service -> tested, waits for approval -> back in service
+                    any of these -> struck out, as it was entered by mistake
 
-A camera that is in no open row is in service. So one that stood before there was this register is, too.
+A camera that is in no open row is in service; a row that is struck out is not open. So one that stood before there was this register is, too.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ camera_outages = register(
     Column("ready_at", Instant),
     Column("back_by", Text),
     Column("until", Instant),
+    Column("struck_by", Text),
+    Column("struck_because", Text),
+    Column("struck_at", Instant),
     autoincrement=True,
 )
 
@@ -57,6 +61,7 @@ class OutageRow:
         noted_by, noted_at: Which coordinator took notice; None if none has yet.
         tester, tested_on: Who tested it again and on which day; `ready_by` recorded that, `ready_at`. None before that.
         back_by: Who put it back into service.
+        struck_by, struck_because, struck_at: Who struck it out as entered by mistake, why and when; None if nobody has.
     """
 
     number: int
@@ -74,6 +79,20 @@ class OutageRow:
     ready_at: datetime | None = None
     back_by: str | None = None
     until: datetime | None = None
+    struck_by: str | None = None
+    struck_because: str | None = None
+    struck_at: datetime | None = None
+
+    @property
+    def refused_until(self) -> datetime | None:
+        """Up to when its reads were refused: until it was struck out, or in service again; None if they are still."""
+        return min((each for each in (self.until, self.struck_at) if each is not None), default=None)
+
+    @property
+    def refused(self) -> bool:
+        """True if it lasted, so that reads may have been refused for it."""
+        since, until = self.refused_since, self.refused_until
+        return since is None or until is None or since < until
 
     @property
     def refused_since(self) -> datetime | None:
@@ -88,7 +107,7 @@ class OutageRow:
     @property
     def open(self) -> bool:
         """True as long as the camera is out of service."""
-        return self.until is None
+        return self.until is None and self.struck_at is None
 
     @property
     def waiting(self) -> bool:
@@ -169,10 +188,29 @@ def put_back(connection: Connection, recorded: Recorded, number: int, person_id:
     return _changed(connection, recorded, number, back_by=person_id, until=recorded.at, **ever)
 
 
+def strike(connection: Connection, recorded: Recorded, number: int, *, because: str, person_id: str) -> OutageRow:
+    """Strike out a time out of service that was entered by mistake: it counts no more, and stays in the register.
+
+    Raises:
+        NotFound: There is none of this number.
+        Conflict: It is struck out already; or its camera was never in service, which is for whoever approves cameras.
+    """
+    found = _numbered(connection, number)
+    if found.struck_at is not None:
+        raise Conflict("This time out of service is struck out already.")
+    if found.cause is OutageCause.NEW:
+        raise Conflict("This camera is new: it waits for its approval, or had it. That is no outage that was entered.")
+    values = {"struck_by": person_id, "struck_because": because, "struck_at": recorded.at}
+    return _changed(connection, recorded, number, **values)
+
+
 def note(connection: Connection, recorded: Recorded, number: int, person_id: str) -> OutageRow:
-    """Note that the coordinator took notice. Raises `Conflict` if one did before."""
-    if _numbered(connection, number).noted_at is not None:
+    """Note that the coordinator took notice. Raises `Conflict` if one did before, or if it was struck out."""
+    found = _numbered(connection, number)
+    if found.noted_at is not None:
         raise Conflict("A coordinator has taken notice of this before.")
+    if found.struck_at is not None:
+        raise Conflict("This time out of service was struck out: there is nothing to take notice of.")
     return _changed(connection, recorded, number, noted_by=person_id, noted_at=recorded.at)
 
 
@@ -182,7 +220,7 @@ def every(connection: Connection) -> list[OutageRow]:
 
 
 def by_camera(connection: Connection) -> dict[str, tuple[OutageRow, ...]]:
-    """Return the times out of service of each camera that has any, the oldest first."""
+    """Return the times out of service of each camera that has any, the oldest first; those struck out are among them."""
     found = defaultdict[str, list[OutageRow]](list)
     for each in every(connection):
         if each.since is None or each.since != each.until:
@@ -193,7 +231,8 @@ def by_camera(connection: Connection) -> dict[str, tuple[OutageRow, ...]]:
 def to_see_to(connection: Connection) -> list[OutageRow]:
     """Return those that are open, or of which no coordinator took notice, the oldest first."""
     wanting = camera_outages.c.until.is_(None) | camera_outages.c.noted_at.is_(None)
-    return [_outage(row) for row in connection.execute(select(camera_outages).where(wanting).order_by("number"))]
+    standing = select(camera_outages).where(wanting, camera_outages.c.struck_at.is_(None))
+    return [_outage(row) for row in connection.execute(standing.order_by("number"))]
 
 
 def are_new(connection: Connection, numbers: Collection[int]) -> frozenset[bool]:
@@ -206,7 +245,8 @@ def are_new(connection: Connection, numbers: Collection[int]) -> frozenset[bool]
 
 def open_of(connection: Connection, camera_id: str) -> OutageRow | None:
     """Return the outage in which a camera is now; None if it is in service, or unknown."""
-    mine = (camera_outages.c.camera_id == camera_id, camera_outages.c.until.is_(None))
+    is_open = (camera_outages.c.until.is_(None), camera_outages.c.struck_at.is_(None))
+    mine = (camera_outages.c.camera_id == camera_id, *is_open)
     row = connection.execute(select(camera_outages).where(*mine)).one_or_none()
     return None if row is None else _outage(row)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
@@ -53,6 +53,7 @@ class Camera:
         source: Id of the source that its reads come from.
         active_from, active_to: When it was put up and taken down; None if the register does not say.
         outages: When it was out of service, the oldest first. They stand in a register of their own, and are not put here.
+        struck: Times out of service that were struck out as entered by mistake, the oldest first; from the same register.
 
     Raises:
         InvalidQuery: A fixed camera has no position, or a number or instant is out of bounds.
@@ -68,6 +69,7 @@ class Camera:
     active_from: datetime | None = None
     active_to: datetime | None = None
     outages: tuple[OutageRow, ...] = ()
+    struck: tuple[OutageRow, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.camera_id) <= 80:
@@ -106,7 +108,8 @@ def every(connection: Connection) -> list[Camera]:
             source=row.source,
             active_from=row.active_from,
             active_to=row.active_to,
-            outages=out.get(row.camera_id, ()),
+            outages=tuple(each for each in out.get(row.camera_id, ()) if each.struck_at is None),
+            struck=tuple(each for each in out.get(row.camera_id, ()) if each.struck_at is not None),
         )
         for row in connection.execute(select(cameras).order_by(cameras.c.camera_id))
     ]
@@ -124,8 +127,11 @@ def is_moved(camera: Camera, before: Camera) -> bool:
     return math.hypot(lat - lat_before, (lon - lon_before) * math.cos(lat)) * _EARTH_M > MOVED_M
 
 
+_OF_OUTAGES: Final = ("outages", "struck")
+
+
 def _columns(camera: Camera) -> dict[str, Any]:
-    return {field.name: getattr(camera, field.name) for field in fields(camera) if field.name != "outages"}
+    return {field.name: getattr(camera, field.name) for field in fields(camera) if field.name not in _OF_OUTAGES}
 
 
 def known(connection: Connection) -> frozenset[str]:

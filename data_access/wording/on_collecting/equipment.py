@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from data_access.answers.collecting.equipment import CameraStanding, OutageCause, OutageThen, OwnerRule, System
@@ -88,8 +89,23 @@ def outage_sentence(outage: OutageThen, zone: str) -> str:
     """Say when a camera was out of service, who took it out, and what the coordinator was told."""
     since = shown(outage.since, zone)[:-3] if outage.since else "the beginning"
     until = f" to {shown(outage.until, zone)[:-3]}, put back by {outage.back_by}" if outage.until else " until now"
+    if outage.struck_at is not None:
+        return f"{_struck(outage, outage.struck_at, zone)} {outage.out_by}: {outage.notice}"
     noted = "" if outage.noted_at else " The coordinator has not taken notice yet."
     return f"Out from {since}{until}. {outage.out_by}: {outage.notice}{noted}"
+
+
+def _struck(outage: OutageThen, at: datetime, zone: str) -> str:
+    struck = f"Struck out {shown(at, zone)[:-3]} by {outage.struck_by}: {outage.struck_because}."
+    return f"{struck} {refused_sentence(outage.refused_since, outage.refused_until, zone)}"
+
+
+def refused_sentence(since: datetime | None, until: datetime | None, zone: str) -> str:
+    """Say between which instants reads of a camera were refused by mistake, and that they stay away."""
+    if since is None or until is None or until <= since:
+        return "No read was refused for it."
+    span = f"{shown(since, zone)[:-3]} to {shown(until, zone)[:-3]}"
+    return f"Reads of {span} that came in meanwhile were refused, and are not brought back; their source can bring them again."
 
 
 def waiting_sentence(count: int) -> str:

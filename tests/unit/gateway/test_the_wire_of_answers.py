@@ -40,7 +40,7 @@ def a_verification(**changed: Any) -> Verification:
     ("kind", "names"),
     [
         (facts.CameraNote, "camera_id name state start end reads usual"),
-        (facts.CameraNotes, "asked down quiet behind new named more slips out"),
+        (facts.CameraNotes, "asked down quiet behind new named more slips out refused"),
         (facts.UnknownChance, "known why"),
         (
             facts.KnownChance,
@@ -80,7 +80,7 @@ def a_verification(**changed: Any) -> Verification:
             case_file.CaseHead,
             "number kind standing offence opened_at provisional_until reconciled_to other_numbers",
         ),
-        (case_file.CaseQuestion, "entry at person purpose question plate status outcome rows withdrawn shared"),
+        (case_file.CaseQuestion, "entry at person purpose question plate status outcome rows withdrawn shared opened"),
         (
             case_file.Finding,
             "finding kind author at entry text pattern rests_on struck_by struck_at struck_because withdrawn",

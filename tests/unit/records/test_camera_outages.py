@@ -82,6 +82,46 @@ def test_a_coordinator_takes_notice_once(connection: Connection) -> None:
         camera_outages.note(connection, recorded(3), made.number + 1, "cole")
 
 
+def test_an_outage_that_was_entered_by_mistake_counts_no_more_and_stays_in_the_register(connection: Connection) -> None:
+    cameras.put(connection, recorded(), [a_camera()])
+    made = out(connection, since=NOW)
+    struck = camera_outages.strike(
+        connection, recorded(2, NOW + HOUR), made.number, because="the camera beside it", person_id="cole"
+    )
+    assert (struck.struck_by, struck.struck_because, struck.open) == ("cole", "the camera beside it", False)
+    assert (struck.refused_since, struck.refused_until, struck.refused) == (NOW, NOW + HOUR, True)
+    [camera] = cameras.every(connection)
+    assert (camera.outages, camera.struck) == ((), (struck,))
+    assert not camera_outages.is_out(connection, "cam-1")
+    assert camera_outages.to_see_to(connection) == []
+    for act in (
+        lambda: camera_outages.strike(connection, recorded(3), made.number, because="x", person_id="cole"),
+        lambda: camera_outages.note(connection, recorded(3), made.number, "cole"),
+    ):
+        with pytest.raises(Conflict, match="struck out"):
+            act()
+    with pytest.raises(NotFound):
+        camera_outages.strike(connection, recorded(3), made.number + 1, because="x", person_id="cole")
+    assert out(connection, 4).number == made.number + 1
+
+
+def test_a_camera_that_was_never_in_service_does_not_come_in_by_striking_out(connection: Connection) -> None:
+    made = out(connection, since=None, cause=OutageCause.NEW)
+    with pytest.raises(Conflict, match="new"):
+        camera_outages.strike(connection, recorded(2), made.number, because="x", person_id="cole")
+    assert camera_outages.is_out(connection, "cam-1")
+
+
+def test_an_outage_that_ended_before_it_is_struck_out_refused_reads_until_it_ended(connection: Connection) -> None:
+    made = out(connection, since=NOW)
+    ready(connection)
+    camera_outages.put_back(connection, recorded(3, NOW + HOUR), made.number, "cole")
+    late = recorded(4, NOW + 5 * HOUR)
+    assert (
+        camera_outages.strike(connection, late, made.number, because="x", person_id="cole").refused_until == NOW + HOUR
+    )
+
+
 def test_a_batch_does_not_begin_on_rows_that_were_read_while_another_camera_was_in_service(
     connection: Connection,
 ) -> None:

@@ -91,6 +91,29 @@ def test_a_camera_that_waits_is_declined_with_a_reason_and_waits_no_more() -> No
     assert "stays out of service" in texts(panel)
 
 
+def test_a_time_out_of_service_that_was_entered_by_mistake_is_struck_out_with_a_reason() -> None:
+    gateway = FakeGateway()
+    gateway.collecting.cameras[1]["outages"] = [an_outage(gateway.now, number=7)]
+    model, panel, of_town = cameras(gateway, *MANAGES)
+    model.chosen = next(row["key"] for row in model.rows() if row["cells"][1] == "Mill Bridge 2")
+    assert [number for _, number in control(panel, "Which").options] == [0, 7]
+    control(panel, "Strike it out").click()
+    assert gateway.collecting.done == [], "nothing is struck out before somebody chose what"
+    control(panel, "Which").value = 7
+    control(panel, "What is wrong with it").value = "It was the camera beside it"
+    control(panel, "Strike it out").click()
+    assert gateway.collecting.done == [
+        ("camera-outages/strike", {"number": 7, "reason": "It was the camera beside it"})
+    ]
+    said = texts(panel)
+    assert "Struck out" in said
+    assert "It was the camera beside it" in said
+    assert "were refused, and are not brought back" in said
+    assert "C2" not in of_town.signs
+    assert model.unnoted() == tuple(number for number in model.unnoted() if number != 7)
+    assert model.can_strike() == []
+
+
 def test_a_check_that_failed_is_recorded_as_such() -> None:
     gateway = FakeGateway()
     model, panel, _ = cameras(gateway, *MANAGES)

@@ -15,12 +15,14 @@ from data_access.acts.cameras import (
     DeclinedCameras,
     EquipmentList,
     RepairedCamera,
+    WrongOutage,
 )
 from data_access.answers.collecting.equipment import FAILURES, Equipment
 from data_access.answers.value import value_of
 from data_access.imports.formats.osm import ATTRIBUTION
-from data_access.terms import stamp
+from data_access.terms import parse_stamp, stamp
 from data_access.wording.counts import many
+from data_access.wording.on_collecting.equipment import refused_sentence
 from workbench.administration.desk import Desk
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.reads.import_words import show_rows
@@ -112,6 +114,20 @@ def decline(site: Path, cameras: tuple[str, ...], words: str) -> None:
         numbers = _waiting(desk, cameras)
         desk.do(DeclinedCameras, numbers=numbers, reason=words)
     click.echo(f"Out of service still: {many(len(numbers), 'camera')}.")
+
+
+@command.command()
+@SITE
+@click.argument("outage", type=click.IntRange(1))
+@click.option("--words", required=True, help="What is wrong with it.")
+def strike(site: Path, outage: int, words: str) -> None:
+    """Strike out the time out of service of number OUTAGE, which was entered by mistake; it stays on record."""
+    with logged_on(site) as desk:
+        done = desk.do(WrongOutage, number=outage, reason=words)
+    since, until = (
+        None if done[name] is None else parse_stamp(done[name]) for name in ("refused_since", "refused_until")
+    )
+    click.echo(f"Struck out: outage {outage} of {done['camera']}. {refused_sentence(since, until, 'UTC')}")
 
 
 def _waiting(desk: Desk, cameras: tuple[str, ...]) -> list[int]:

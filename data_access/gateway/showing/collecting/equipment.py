@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data_access.acts.cameras import EquipmentList
 from data_access.answers.collecting.equipment import CameraStanding, CheckThen, Equipment, OutageThen
@@ -70,11 +70,11 @@ def _standing(camera: cameras.Camera, check: EquipmentCheck | None, misreads: tu
         else CheckThen(checked_by=check.checked_by, checked_on=check.checked_on, fit=check.fit, words=check.words),
         misreads=misreads[0],
         hits=misreads[1],
-        outages=tuple(_then(camera.outages)),
+        outages=tuple(_then(sorted((*camera.outages, *camera.struck), key=lambda each: each.number))),
     )
 
 
-def _then(outages: tuple[OutageRow, ...]) -> Iterator[OutageThen]:
+def _then(outages: Sequence[OutageRow]) -> Iterator[OutageThen]:
     for each in outages[::-1][:MOST_OUTAGES]:
         yield OutageThen(
             number=each.number,
@@ -86,4 +86,9 @@ def _then(outages: tuple[OutageRow, ...]) -> Iterator[OutageThen]:
             noted_at=each.noted_at,
             ready=each.waiting,
             back_by=each.back_by,
+            struck_by=each.struck_by,
+            struck_at=each.struck_at,
+            struck_because=each.struck_because,
+            refused_since=each.refused_since,
+            refused_until=each.refused_until,
         )
