@@ -27,10 +27,10 @@ from typing import Any
 import httpx
 
 from tests.bench.sending import Sent, body, plate_of, send
-from tests.builders.demo import free_ports
 from tests.builders.gateway import open_doors
 from tests.builders.killing import Prepared, opened, prepare
 from tests.builders.live import a_source_token
+from tests.builders.ports import ports_of_site
 from tests.builders.site import CAMERAS_MAPPING, People, put_cameras_into_service
 from tests.builders.store import rows_in
 from workbench.settings import Settings, write_settings
@@ -85,7 +85,7 @@ class LiveSite:
 
 def site_of(root: Path, rate: int) -> LiveSite:
     """Make a site that has taken so many reads a second for some minutes."""
-    prepared, ports = prepare(root), free_ports()
+    prepared, ports = prepare(root), ports_of_site()
     write_settings(prepared.paths, Settings(agency="Test Agency", synthetic=True, ports=ports))
     with open_doors(prepared.paths, People()) as doors:
         headers = doors.session_of("adams")

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -42,6 +42,9 @@ CHROMIUMS_OWN = re.compile(r"(^|\.)(googleapis\.com|google\.com|gvt1\.com|gstati
 """Hosts that Chromium itself calls, whatever the page does; Playwright's own log holds the page's requests to them."""
 
 PATIENCE_MS = 60_000
+"""How long what comes at once is waited for: three tests share two processors, and a map is drawn without a graphics card."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -117,6 +120,23 @@ def wait_for_map(page: Page) -> None:
     page.wait_for_selector('.wb-map[data-state="ready"]')
 
 
+def settle(page: Page, ms: int = 0) -> None:
+    """Let so much time go by on the page once it has drawn what it was told: a page that is busy starts late."""
+    page.evaluate("ms => new Promise((done) => requestAnimationFrame(() => setTimeout(done, ms)))", ms)
+
+
+def until_drawn(page: Page, wanted: list[object], layers: list[str], name: str, within: str = "") -> None:
+    """Wait until a map draws these and nothing else: what its features in some layers are called by one of their properties, each once.
+
+    Args:
+        within: Selector of the part of the page that the map is in.
+    """
+    drawn = """([within, layers, name, wanted]) => {
+      const found = new Set(document.querySelector(`${within} .wb-map`).drawn(...layers).map((each) => each[name]));
+      return found.size === wanted.length && wanted.every((each) => found.has(each)); }"""
+    page.wait_for_function(drawn, arg=[within, layers, name, wanted])
+
+
 def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
     """Return where on the page, in pixels, a place of the map is."""
     spot = page.locator(".wb-map").evaluate("(map, [lon, lat]) => map.pixel(lon, lat)", [lon, lat])
@@ -144,9 +164,9 @@ def _draw(page: Page, button: str, places: list[tuple[float, float]]) -> None:
         x, y = at(page, lon, lat)
         page.mouse.move(x - 2, y - 2)
         page.mouse.move(x, y)
-        page.wait_for_timeout(60)  # the drawing library takes two quick clicks for one
+        settle(page, 60)
         page.mouse.click(x, y)
-        page.wait_for_timeout(300)
+        settle(page, 300)  # the drawing library takes two quick clicks for one
     page.wait_for_selector('.wb-map[data-shape]:not([data-shape=""])')
 
 

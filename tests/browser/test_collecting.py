@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched
+from tests.browser.harness import Watched, until_drawn
 from tests.browser.screenshots import ready
 from tests.browser.work_steps import FAREWELL
 from tests.builders.front import FakeGateway
 from tests.builders.front_collecting import FakeCollecting
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 TRACK = (
     '<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg><trkpt lat="43.9" lon="-101.203"/>'
@@ -59,8 +60,7 @@ def test_a_camera_is_taken_out_of_service_after_a_notice_of_its_quality(
     expect(panel.get_by_role("button", name="Take notice of all")).to_be_hidden()
     panel.get_by_role("button", name="Put all that wait into service").click()
     expect(panel).not_to_contain_text("waits to go into service")
-    signs = panel.locator(".wb-map").evaluate("(box) => box.drawn('camera-signs').map((each) => each.sign)")
-    assert signs == ["\N{MULTIPLICATION SIGN}"]
+    until_drawn(opened, ["\N{MULTIPLICATION SIGN}"], ["camera-signs"], "sign", within=".wb-cameras")
     assert findings(opened, ABOVE_MINOR) == []
 
 
@@ -77,7 +77,7 @@ def test_a_unit_is_sent_its_track_comes_in_and_what_was_not_driven_is_named(
     panel.get_by_label("Where").fill("3rd & avenue c, 0.3 km")
     panel.get_by_role("button", name="Look it up").click()
     panel.get_by_label("Which place").select_option(index=1)
-    now = gateway.now
+    now = gateway.now.astimezone(ZoneInfo(gateway.person["zone"]))
     panel.get_by_label("When").fill(f"{(now - timedelta(hours=2)):%d %b %H:%M}-{now:%H:%M}")
     panel.get_by_label("What for").fill("Drive all streets around the market")
     panel.get_by_role("button", name="Send the unit").click()
@@ -96,7 +96,5 @@ def test_a_unit_is_sent_its_track_comes_in_and_what_was_not_driven_is_named(
         "/field-canvasses/reads",
     ]
     expect(panel.locator(".wb-map[data-state=ready]")).to_be_visible()
-    opened.wait_for_timeout(500)
-    drawn = panel.locator(".wb-map").evaluate("(box) => box.drawn('ways', 'track').map((each) => each.kind)")
-    assert {*drawn} == {"street", "left", "track"}
+    until_drawn(opened, ["street", "left", "track"], ["ways", "track"], "kind", within=".wb-field-canvass")
     assert findings(opened, ABOVE_MINOR) == []

@@ -22,10 +22,9 @@ from tests.builders.enrolling import new_password
 from tests.builders.once import shared_folder
 from workbench.administration.desk import Desk, at_desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 LEE = {"person": "lee", "number": "3001", "full_name": "L. Lee (invented)", "role": "detective", "unit": "detectives"}
 MAY = {"person": "may", "number": "3002", "full_name": "M. May (invented)", "role": "officer", "unit": "patrol"}
-expect.set_options(timeout=30_000)
 WIDTHS = ((1280, 720), (360, 640))
 
 

@@ -6,10 +6,10 @@ All of them show words of somebody who means harm, which stay words.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
-from tests.browser.harness import Watched
+from tests.browser.harness import Watched, settle
 from tests.browser.screenshots import ENDED, REFUSED, SIZES, STOPPED, ready
 from tests.browser.work_steps import FAREWELL
 from tests.builders.front import HOSTILE, FakeGateway
@@ -17,7 +17,7 @@ from tests.builders.front_hostile import hostile
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 from workbench.page_table import NAMES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 SCROLLS = "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
 HARM = "window.hurt || document.querySelectorAll('.wb-page :is(img, script, iframe)').length"
@@ -34,9 +34,19 @@ def by_day_and_night(page: Page) -> list[str]:
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
-        page.wait_for_timeout(100)
+        settle(page)
         found += [f"{scheme}: {each}" for each in findings(page)]
     return found
+
+
+def once_it_rests(page: Page, gateway: FakeGateway) -> int:
+    """Wait until a page that comes up asks nothing more; return how often the gateway was asked so far."""
+    for _ in range(60):
+        asked = len(gateway.seen)
+        page.wait_for_timeout(1500)
+        if asked == len(gateway.seen):
+            return asked
+    raise AssertionError("the page asks on and on")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,16 +60,16 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
     page.clock.install()
     page.goto(pages.at(name))
     ready(page)
-    asked = len(gateway.seen)
+    asked = once_it_rests(page, gateway)
     assert by_day_and_night(page) == []
     for size in SIZES.values():
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
     assert not page.evaluate(HARM)
-    assert HOSTILE in page.locator(".wb-page").inner_text()
+    expect(page.locator(".wb-page")).to_contain_text(HOSTILE, use_inner_text=True)
     clock = page.locator(".wb-clock:visible").first.inner_text()
     page.clock.run_for(LEFT_ALONE)
-    assert page.locator(".wb-clock:visible").first.inner_text() != clock, "half an hour went by on the page"
+    expect(page.locator(".wb-clock:visible").first).not_to_have_text(clock)  # half an hour went by on the page
     page.wait_for_timeout(300)
     assert len(gateway.seen) == asked, "a page that is left alone asks the gateway nothing"
     page.context.close()

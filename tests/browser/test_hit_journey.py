@@ -29,15 +29,16 @@ from tests.browser import work_steps as steps
 from tests.browser.harness import chromium
 from tests.browser.screenshots import ready
 from tests.builders.agencies import approve, clear
-from tests.builders.demo import assert_no_traceback, free_ports
+from tests.builders.demo import assert_no_traceback
 from tests.builders.enrolling import hire
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture
+from tests.builders.ports import ports_of_site
 from tests.builders.records import a_camera
 from tests.builders.site import People, found_site
 from workbench.settings import Settings, SitePaths, write_settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 ROOT = Path(__file__).parents[2]
 LISTED, SEEN = "9QZX471", "9QZX411"
@@ -49,7 +50,7 @@ FOUNDERS = [
     Founder(person="adams", number="1001", full_name="A. Adams", role="it_manager", unit="administration"),
     Founder(person="cole", number="1002", full_name="C. Cole", role="division_commander", unit="administration"),
 ]
-START_S, STEP_S = 180.0, 30
+START_S, STOP_S, STEP_S = 240.0, 120.0, 30
 STORY = (
     ("entry_requested", "ortiz"),
     ("entry_approved", "grant"),
@@ -71,7 +72,6 @@ STEPS = (
     "Give patrol units description, licence plate and last known direction of travel",
 )
 LAST_STEP = "Tell patrol units by radio that the alert has been verified"
-expect.set_options(timeout=30_000)
 
 
 @dataclass
@@ -151,7 +151,7 @@ def running(paths: SitePaths, settings: Settings) -> Iterator[None]:
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(40)
+                process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -161,7 +161,7 @@ def running(paths: SitePaths, settings: Settings) -> Iterator[None]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[RunningSite]:
-    ports = free_ports()
+    ports = ports_of_site()
     settings = Settings(agency="Town of Nowhere", zone="UTC", synthetic=True, ports=ports)
     paths, people = found_site(tmp_path / "site", "barstow", FOUNDERS)
     write_settings(paths, settings)
@@ -260,7 +260,7 @@ def exported(site: RunningSite, folder: Path) -> list[dict[str, Any]]:
     """Export the ledger as an outsider gets it; no byte of it, or of a log, has a plate or why it is wanted. Returns its entries."""
     out = folder / "export"
     workbench = [sys.executable, "-m", "workbench", "ledger", "export", str(site.paths.root), str(out)]
-    done = subprocess.run(workbench, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(workbench, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     files = [path for path in out.rglob("*") if path.is_file()]
     assert files
@@ -295,7 +295,7 @@ def test_officer_commander_and_dispatcher_take_a_hit_from_request_to_removal_and
         site.log_in(dispatcher, "dot")
         watch(dispatcher)
         site.send_read(LISTED)
-        expect(dispatcher.locator(".wb-hit-board")).to_have_attribute("data-rang", "1", timeout=20_000)
+        expect(dispatcher.locator(".wb-hit-board")).to_have_attribute("data-rang", "1", timeout=300_000)
         expect(dispatcher.locator(".wb-hit-new .wb-hit-card[data-number='1']")).to_contain_text("UNVERIFIED LEAD")
         walk_the_checklist(dispatcher)
         call_it_a_misread(officer)

@@ -11,7 +11,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.voila_pages import a_gateway
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched, wait_for_map
+from tests.browser.harness import Watched, settle, wait_for_map
 from tests.browser.screenshots import ready
 from tests.browser.test_hits import SCROLLS, SIZES, by_keys
 from tests.browser.work_steps import FAREWELL
@@ -16,7 +16,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.front_lists import some_entries, some_lists, some_tasks
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_all_tabs_stand_whole_by_day_and_night_without_a_finding(size: tuple[int
             expect(lists.get_by_role("button", name="Copy")).to_be_visible()
         for scheme in ("light", "dark"):
             lists.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
-            lists.wait_for_timeout(100)
+            settle(lists)
             assert findings(lists, ABOVE_MINOR) == []
         assert not lists.evaluate(SCROLLS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,19 @@ class Lines:
 
     def cut(self) -> None:
         self.made[-1].close(code=1011, reason="cut")
+
+    def made_anew(self, page: Page, before: int) -> None:
+        """Wait until the page has made another line than so many."""
+        until(page, lambda: len(self.made) > before)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until something holds, while the page goes on."""
+    for _ in range(1200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come")
 
 
 @pytest.fixture
@@ -69,11 +82,7 @@ def began(page: Page, pages: Voila, gateway: FakeGateway) -> None:
     wait_for_map(page)
     fill(page, where=PLACE, when=DAY)
     page.get_by_label("When", exact=True).press("Enter")
-    for _ in range(200):
-        if gateway.asked:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the question did not come")
+    until(page, lambda: bool(gateway.asked))
 
 
 def test_a_line_that_is_cut_while_the_gateway_works_brings_the_answer_all_the_same_and_asks_once(
@@ -222,9 +231,9 @@ def test_a_line_that_is_cut_after_the_answer_leaves_it_there_and_asks_nothing(
     lines = Lines(page)
     page.goto(pages.at("work"))
     wait_for_map(page)
-    rows = canvass(page)
+    rows, before = canvass(page), len(lines.made)
     lines.cut()
-    page.wait_for_timeout(1500)
+    lines.made_anew(page, before)
     page.locator(".wb-grid tbody tr").nth(2).click()
     expect(page.locator(".wb-read-tab .wb-chosen")).to_contain_text("read as")
     assert (len(gateway.asked), page.locator(".wb-grid").get_attribute("data-rows")) == (1, str(rows))
@@ -245,10 +254,7 @@ def test_a_gateway_that_goes_in_the_middle_is_said_in_place_with_what_to_do_and_
         page.wait_for_timeout(1500)
         assert sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 1
         page.get_by_role("button", name="Ask", exact=True).click()
-        for _ in range(200):
-            if sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 2:
-                break
-            page.wait_for_timeout(50)
+        until(page, lambda: sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 2)
         expect(page.locator(".wb-line-problem")).to_be_visible()
     finally:
         gateway.away = None
@@ -262,18 +268,25 @@ def test_a_log_on_that_is_about_to_end_warns_two_minutes_before_and_an_act_exten
     page: Page, pages: Voila, gateway: FakeGateway
 ) -> None:
     kept = gateway.person
-    gateway.person = {**kept, "idle_at": stamp(datetime.now(UTC) + timedelta(seconds=135)), "idle_min": 30}
+    gateway.person = {**kept, "idle_at": stamp(datetime.now(UTC) + timedelta(minutes=20)), "idle_min": 30}
     try:
+        page.clock.install()
         page.goto(pages.at("work"))
         wait_for_map(page)
         warning = page.get_by_role("alertdialog", name="The log-on ends")
+        expect(page.locator(".wb-idle-count")).to_have_text(re.compile(r"Idle log-out in \d+ min"))
         expect(warning).to_be_hidden()
+        left = re.search(r"\d+", page.locator(".wb-idle-count").inner_text())
+        assert left
+        page.clock.fast_forward((int(left[0]) - 4) * 60_000)
+        expect(warning).to_be_hidden()
+        page.clock.fast_forward(100_000)  # between one and two and a half minutes are left
         warning.wait_for()
         expect(warning).to_contain_text(re.compile(r"You will be logged out in 1?\d\d s"))
         assert findings(page, ABOVE_MINOR) == []
         warning.get_by_role("button", name="Stay logged on").click()
         expect(warning).to_be_hidden()
-        expect(page.locator(".wb-idle-count")).to_have_text(re.compile("Idle log-out in (29|30) min"))
+        expect(page.locator(".wb-idle-count")).to_have_text(re.compile("Idle log-out in (2[5-9]|30) min"))
     finally:
         gateway.person = kept
 
@@ -287,7 +300,7 @@ def test_a_log_on_that_ended_says_so_over_the_page_with_the_way_to_log_in(
         page.goto(pages.at("work"))
         wait_for_map(page)
         warning = page.get_by_role("alertdialog", name="The log-on ends")
-        expect(warning).to_contain_text("You were logged out", timeout=30_000)
+        expect(warning).to_contain_text("You were logged out")
         expect(warning.get_by_role("link", name="Log in again")).to_be_visible()
     finally:
         gateway.person = kept

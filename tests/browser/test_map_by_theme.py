@@ -9,18 +9,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.harness import chromium, wait_for_map
+from tests.browser.harness import chromium, settle, wait_for_map
 from widgets.parts.bundles import STATIC
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 PAGE = """<!doctype html><body data-jp-theme-light="{light}"><div class="jp-LabShell" id="{shell}"></div><div id="here"></div>
 <script type="module">
 import map from "/canvass_map.js";
 const state = {{ basemap: {{}}, view: {{}}, cameras: [], silent: [], places: [], camera: "", mark: {{}}, path: {{}}, area: {{}}, scenes: [], perhaps: [], signs: {{}}, lines: [],
-  drawable: false, height: "300px", looks: "places", choices: [] }};
-const model = {{ get: (name) => state[name], set() {{}}, save_changes() {{}}, on() {{}}, off() {{}} }};
+  drawable: true, height: "300px", looks: "places", choices: [] }};
+const model = {{ get: (name) => state[name], set: (name, value) => {{ state[name] = value; }}, save_changes() {{}}, on() {{}}, off() {{}} }};
 map.render({{ model, el: document.getElementById("here") }});
 </script></body>"""
 
@@ -83,3 +84,30 @@ def test_a_map_follows_when_the_theme_of_jupyterlab_or_the_machine_changes(addre
         wait_for_map(page)
         page.emulate_media(color_scheme="dark")
         page.wait_for_selector('.wb-map[data-night="true"]')
+
+
+PRESS_AT_ONCE = """async () => {
+  document.body.dataset.jpThemeLight = 'false';
+  await Promise.resolve();  // the map is told, and has not changed its style yet
+  [...document.querySelectorAll('.wb-map-tools button')].find((each) => each.textContent === 'Circle').click();
+}"""
+
+
+def test_a_shape_is_drawn_that_was_begun_while_the_map_changed_between_day_and_night(
+    address: str, tmp_path: Path
+) -> None:
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        page.goto(f"{address}/jp-main-dock-panel/true")
+        wait_for_map(page)
+        page.evaluate(PRESS_AT_ONCE)
+        expect(page.get_by_role("button", name="Circle", exact=True)).to_have_attribute("aria-pressed", "true")
+        page.wait_for_selector('.wb-map[data-night="true"][data-state="ready"]')
+        box = page.locator(".wb-map").bounding_box()
+        assert box
+        for aside in (0, 60):
+            settle(page, 400)  # the drawing library takes two quick clicks for one
+            page.mouse.move(box["x"] + box["width"] / 2 + aside - 2, box["y"] + box["height"] / 2)
+            page.mouse.click(box["x"] + box["width"] / 2 + aside, box["y"] + box["height"] / 2)
+        page.wait_for_selector('.wb-map[data-shape="circle"]')
+        assert [said for said in browser.errors() if said.startswith("pageerror")] == []

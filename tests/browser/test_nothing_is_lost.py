@@ -11,13 +11,14 @@ from playwright.sync_api import Page, expect
 from data_access.errors import Reason
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import local_storage, wait_for_map
-from tests.browser.work_steps import DAY, ask, canvass, go, line
+from tests.browser.work_steps import DAY, address, ask, canvass, go, line, number_of_answer
 from tests.builders.front import FakeGateway
 from tests.builders.front_ledger import an_item
 from tests.builders.front_town import PLACES
+from tests.builders.serving import wait_for
 from tests.builders.voila_pages import Voila, a_gateway
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,12 @@ def looks_at(page: Page) -> tuple[object, ...]:
     )
 
 
+def looks_again_at(page: Page, before: tuple[object, ...]) -> None:
+    """Wait until a page shows the same of its answer as before."""
+    page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
+    wait_for(lambda: looks_at(page) == before, 60, "another part of the answer")
+
+
 def narrow(page: Page) -> None:
     """Look at a part of the answer in every way that there is, but for the search."""
     page.get_by_role("button", name=re.compile("^grey ")).click()
@@ -77,25 +84,24 @@ def test_chips_time_view_and_tab_are_there_after_a_reload_another_page_and_back_
 ) -> None:
     canvass(page)
     narrow(page)
-    before, address = looks_at(page), page.url
-    assert "grey" not in address
+    before, of_part = looks_at(page), page.url
+    assert "grey" not in of_part
     page.reload()
     shown_again(page)
-    page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
-    assert looks_at(page) == before
+    looks_again_at(page, before)
     go(page, "Case")
     page.locator(".wb-case-table").wait_for()
     page.get_by_role("link", name="Work", exact=True).click()
     shown_again(page)
-    page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
-    assert looks_at(page) == before
-    assert page.url == address
+    looks_again_at(page, before)
+    page.wait_for_url(of_part)
     ask(page, where="", when=DAY, plate="1A?*")
+    address(page, of_part)
     page.go_back()
     expect(page.locator(".wb-line-question")).to_contain_text("3rd Street & Avenue C, 5 km")
-    page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
-    assert looks_at(page) == before
-    assert (page.url, len(gateway.asked)) == (address, 2)
+    looks_again_at(page, before)
+    page.wait_for_url(of_part)
+    assert len(gateway.asked) == 2
 
 
 def test_a_search_is_there_after_back_and_after_a_reload_the_page_says_that_it_is_lost(
@@ -104,25 +110,24 @@ def test_a_search_is_there_after_back_and_after_a_reload_the_page_says_that_it_i
     whole = canvass(page)
     page.get_by_label("Search").fill("1A5*")
     page.wait_for_url(re.compile(r"\?answer=\d+&part=q$"))
-    before = looks_at(page)
+    before, of_part = looks_at(page), page.url
     ask(page, where="", when=DAY, plate="1A?*")
+    address(page, of_part)
     page.go_back()
-    page.wait_for_selector(f'.wb-grid[data-rows="{before[0]}"]')
-    assert looks_at(page) == before
+    looks_again_at(page, before)
     page.reload()
     shown_again(page)
     expect(page.locator(".wb-recall")).to_contain_text("A reload does not keep what you typed into Search")
     expect(page.get_by_label("Search")).to_have_value("")
-    assert page.locator(".wb-grid").get_attribute("data-rows") == str(whole)
+    expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(whole))
     assert len(gateway.asked) == 2
 
 
 def test_back_and_forward_lead_through_the_answers_of_a_page_at_once(page: Page, gateway: FakeGateway) -> None:
     canvass(page)
-    first = page.url
+    first = address(page)
     ask(page, where="", when=DAY, plate="1A?*")
-    second = page.url
-    assert first != second
+    address(page, first)
     page.go_back()
     expect(page.locator(".wb-line-question")).to_contain_text("3rd Street & Avenue C, 5 km")
     expect(page.get_by_label("Plate", exact=True)).to_have_value("")
@@ -138,7 +143,9 @@ def test_steps_back_and_forward_faster_than_the_page_follows_make_no_steps_of_th
     page: Page, gateway: FakeGateway
 ) -> None:
     canvass(page)
+    first = address(page)
     ask(page, where="", when=DAY, plate="1A?*")
+    address(page, first)
     steps = page.evaluate("history.length")
     for _ in range(6):
         page.evaluate("history.back()")
@@ -154,8 +161,7 @@ def test_steps_back_and_forward_faster_than_the_page_follows_make_no_steps_of_th
 
 def test_the_way_over_another_page_leads_back_to_the_answer(page: Page, gateway: FakeGateway) -> None:
     canvass(page)
-    number = re.search(r"answer=(\d+)", page.url)
-    assert number
+    number = number_of_answer(page)
     go(page, "Case")
     page.locator(".wb-case-table").wait_for()
     page.get_by_role("link", name="Work", exact=True).click()
@@ -166,18 +172,17 @@ def test_the_way_over_another_page_leads_back_to_the_answer(page: Page, gateway:
     page.go_back()
     wait_for_map(page)
     shown_again(page)
-    assert (len(gateway.asked), set(gateway.showings.shown)) == (1, {int(number[1])})
+    assert (len(gateway.asked), set(gateway.showings.shown)) == (1, {number})
 
 
 def test_a_question_of_the_case_file_is_put_into_the_form_and_asked_on_a_press_alone(
     page: Page, pages: Voila, gateway: FakeGateway
 ) -> None:
     canvass(page)
-    number = re.search(r"answer=(\d+)", page.url)
-    assert number
-    page.goto(f"{pages.at('work')}?ask={number[1]}")
+    number = number_of_answer(page)
+    page.goto(f"{pages.at('work')}?ask={number}")
     wait_for_map(page)
-    expect(page.locator(".wb-recall")).to_contain_text(f"This is the question of entry {number[1]}")
+    expect(page.locator(".wb-recall")).to_contain_text(f"This is the question of entry {number}")
     assert len(gateway.asked) == 1
     assert "ask=" not in page.url
     page.locator(".wb-recall").get_by_role("button", name="Ask again").click()

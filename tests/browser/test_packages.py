@@ -17,7 +17,7 @@ from tests.builders.voila_pages import a_gateway, voila, voila_over
 from tests.builders.voila_pages import open_case as on_file
 from tests.flow.conftest import entries, kinds
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 AGO = timedelta(minutes=40)
 
 
@@ -53,7 +53,7 @@ def test_a_package_is_made_on_the_page_verified_outside_and_opened_from_disk(tmp
             page.screenshot(path=tmp_path / "form.png")
             make.click()
             link = page.get_by_role("link", name="Save the package")
-            expect(link).to_be_visible(timeout=60_000)
+            expect(link).to_be_visible(timeout=120_000)
             with page.expect_download() as saved:
                 link.click()
             saved.value.save_as(tmp_path / "package.zip")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,20 @@ from data_access.client import Client
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Inquiry
-from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
+from tests.browser.harness import Watched, chromium, draw_polygon, settle, wait_for_map
 from tests.browser.test_journey import hours
 from tests.browser.work_steps import ask, fill, open_case, tab
 from tests.builders.demo import RunningDemo, running_demo
 from tests.builders.once import shared_folder
+from tests.builders.serving import wait_for
 from workbench.settings import load_settings
 
 CASE = "26-001234"
 PLATE = "7A2C8B5"
 PROVISIONAL = "P26-0007"
 REASON = "Dark pickup seen leaving the scene towards Main St"
-expect.set_options(timeout=30_000)
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def asked(demo: RunningDemo) -> Iterator[Any]:
 def export(demo: RunningDemo, folder: Path) -> list[dict[str, Any]]:
     """Export the ledger and return its entries."""
     command = [sys.executable, "-m", "workbench", "ledger", "export", str(demo.places.root), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
 
@@ -107,9 +107,10 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         page.get_by_role("button", name="More", exact=True).click()
         found = int(page.locator(".wb-counts").inner_text().split()[0])
         expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(found))
-        assert page.locator(".wb-grid tbody tr").count() == found > 1
-        bars = page.locator(".wb-chart").get_attribute("data-bars")
-        assert page.locator(".wb-chart .bar").count() == int(bars or 0) > 1
+        expect(page.locator(".wb-grid tbody tr")).to_have_count(found)
+        bars = int(page.locator(".wb-chart").get_attribute("data-bars") or 0)
+        expect(page.locator(".wb-chart .bar")).to_have_count(bars)
+        assert (found > 1, bars > 1) == (True, True)
         files_from_disk(page, browser, tmp_path, found)
         page.locator(".wb-case-chip").click()
         page.get_by_label("Case number it became").fill(CASE)
@@ -118,7 +119,7 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         page.get_by_label("How you know it is the same case").press("Tab")
         page.get_by_role("button", name="Reconcile").click()
         expect(page.locator(".wb-case")).to_contain_text("reconciled")
-        page.wait_for_timeout(1000)
+        settle(page, 1000)
         browser.assert_quiet()
     assert browser.outside() == []
     made = kinds_since(export(demo, tmp_path / "export"), before, "avery")
@@ -202,7 +203,8 @@ def test_a_supervisor_reviews_opens_one_entry_for_a_reason_and_watches(
         expect(first).to_contain_text("signed off: sato")
         page.get_by_role("button", name="Watch live").click()
         expect(page.get_by_text("Watching:")).to_be_visible()
-        page.wait_for_timeout(int(timedelta(seconds=1.5).total_seconds() * 1000))
+        watches = (tmp_path / f"watches-{number}" for number in count())
+        wait_for(lambda: "live_opened" in kinds_since(export(demo, next(watches)), before, "sato"), 120, "no live view")
         newest = asked()["intent_seq"]
         expect(page.get_by_role("button", name=f"Entry {newest}", exact=True)).to_be_visible()
         page.get_by_role("button", name="Stop watching").click()

@@ -75,6 +75,17 @@ def new_answer(page: Page, before: str) -> None:
     )
 
 
+def address(page: Page, before: str = "") -> str:
+    """Return the page's address once it names an answer, and is another one than before."""
+    page.wait_for_url(lambda url: "answer=" in url and url != before)
+    return page.url
+
+
+def number_of_answer(page: Page) -> int:
+    """Return the number of the answer that the page's address names."""
+    return int(address(page).partition("answer=")[2].partition("&")[0])
+
+
 def add_scene(page: Page, number: int, **texts: str) -> None:
     """Fill place and time in, and add them as a scene."""
     fill(page, **texts)

@@ -25,7 +25,7 @@ class Lab:
     def start(self) -> Lab:
         """Start the server and a kernel in it."""
         browser, lab = self.person.http, f"/user/{self.name}/lab"
-        wait_for(lambda: self._is_up(lab), 180, "no server", 1.0)
+        wait_for(lambda: self._is_up(lab), 400, "no server", 1.0)
         token = next(c.value for c in browser.cookies.jar if c.name == "_xsrf" and self.name in c.path)
         kernels = f"/user/{self.name}/api/kernels"
         made = browser.post(kernels, headers={"X-XSRFToken": str(token)}, json={"name": "python3"})
@@ -50,7 +50,7 @@ class Lab:
         url = f"{own.replace('http', 'ws', 1)}/user/{self.name}/api/kernels/{self.kernel}/channels"
         async with websockets.connect(url, additional_headers={"Cookie": cookies, "Origin": own}) as line:
             await line.send(json.dumps(_request(code)))
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(300):
                 while True:
                     heard = json.loads(await line.recv())
                     if heard["msg_type"] == "stream" and until in heard["content"]["text"]:

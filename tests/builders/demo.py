@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import Page
 
 from data_access.records.accounts import credentials
 from tests.builders.once import copied
+from tests.builders.ports import ports_of_site
 from workbench.demo.files import DemoFiles
 from workbench.demo.incidents import PlantedIncident
 from workbench.demo.places import DemoPlaces
@@ -25,8 +25,10 @@ from workbench.settings import load_settings, write_settings
 from workbench.settings_tables import Ports
 
 READS = 10_000
-START_S = 180
+START_S, STOP_S = 240, 120
 STEP_S = 30
+FRESH_S = 3600
+"""How long a demo that was built is copied: nobody is logged on in it."""
 
 
 def _step(at: datetime) -> int:
@@ -71,7 +73,7 @@ class RunningDemo:
 def a_demo(folder: Path, ports: Ports, once: Path) -> tuple[DemoPlaces, DemoFiles]:
     """Copy a demo into a folder; the first of all who name the same folder `once` builds it there."""
     places = DemoPlaces(folder / "demo")
-    files = copied(once, "demo-of-all", _built, places.root)
+    files = copied(once, "demo-of-all", _built, places.root, FRESH_S)
     write_settings(places.site, load_settings(places.site).model_copy(update={"ports": ports}))
     return places, files
 
@@ -86,7 +88,7 @@ def running_demo(folder: Path, once: Path | None = None) -> Iterator[RunningDemo
 
     Whoever used it fails in the end if any of its processes wrote a traceback.
     """
-    ports = free_ports()
+    ports = ports_of_site()
     places, files = a_demo(folder, ports, once or folder)
     log = folder / "up.log"
     with log.open("wb") as out:
@@ -102,7 +104,7 @@ def running_demo(folder: Path, once: Path | None = None) -> Iterator[RunningDemo
         finally:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(40)
+                process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -114,11 +116,3 @@ def assert_no_traceback(log: Path) -> None:
     """Fail if a process wrote a traceback into its log, with the beginning of it."""
     text = log.read_text(errors="replace")
     assert "Traceback" not in text, f"{log.name}: {text[text.index('Traceback') :][:2000]}"
-
-
-def free_ports() -> Ports:
-    """Choose ports that nobody listens on."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in Ports.model_fields]
-        chosen = [one.getsockname()[1] for one in sockets]
-    return Ports(**dict(zip(Ports.model_fields, chosen, strict=True)))

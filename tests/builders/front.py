@@ -423,7 +423,7 @@ class FakeGateway:
 
     def _wait(self) -> None:
         if self.waits_for is not None:
-            self.waits_for.wait(30)
+            self.waits_for.wait(300)
         if self.goes:
             raise ConnectionAbortedError("the gateway is gone")
 

@@ -62,4 +62,4 @@ def serve(gateway: FakeGateway) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(60)

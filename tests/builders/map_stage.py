@@ -60,14 +60,14 @@ def served(folder: Path) -> Iterator[str]:
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
     finally:
         loop.call_soon_threadsafe(server.stop)
-        asyncio.run_coroutine_threadsafe(server.close_all_connections(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(server.close_all_connections(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 

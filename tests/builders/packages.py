@@ -73,7 +73,7 @@ def written(files: dict[str, bytes], root: Path) -> Path:
 def verified(package: Path, key: str) -> tuple[int, str]:
     """What the outside program says of a package."""
     command = [sys.executable, "-I", str(TOOL), str(package), "--key", key]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
+from tests.builders.ports import ports_of_site
 from workbench.processes.web.page_addresses import DASHBOARD
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret, write_settings
-from workbench.settings_tables import Ports, Programs
+from workbench.settings_tables import Programs
 
 PASSWORD = "invented-password"
 GROUPS = {
@@ -36,6 +37,7 @@ GROUPS = {
     "clark": ["clerks"],
 }
 LOCK_AFTER = 5
+PATIENCE_S = 180.0
 
 PAGE = """
 import json, os, urllib.request
@@ -52,15 +54,6 @@ page = handoff.request["page"]
 print(f"me={me['person']} told={handoff.request['person']} page={page} pid={os.getpid()}")
 ipywidgets.VBox([ipywidgets.HTML(f"<b id='who'>me={me['person']}</b>"), button, said])
 """
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def a_notebook(folder: Path, name: str, code: str) -> None:
@@ -80,8 +73,7 @@ def a_site(root: Path, **changed: Any) -> SitePaths:
     paths.make()
     a_notebook(root / "notebooks", DASHBOARD, PAGE)
     a_notebook(root / "notebooks", "secret", "print('never served')")
-    ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
-    given = {"agency": "Town of Nowhere", "mode": Mode.EVALUATION, "synthetic": True, "ports": ports}
+    given = {"agency": "Town of Nowhere", "mode": Mode.EVALUATION, "synthetic": True, "ports": ports_of_site()}
     programs = Programs(notebooks=str(root / "notebooks"))
     paths.ledger.touch()
     paths.pack.touch()
@@ -149,7 +141,7 @@ class FakeGateway:
         """Answer `GET /v1/me`, as the Hub says whose token it is."""
         asked = urllib.request.Request(f"{self.hub_api}/user", headers={"Authorization": f"token {token}"})
         try:
-            with urllib.request.urlopen(asked, timeout=10) as answer:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
                 model = json.load(answer)
         except urllib.error.HTTPError as error:
             error.close()
@@ -220,12 +212,12 @@ def a_hub(paths: SitePaths, settings: Settings, log: Path) -> Iterator[subproces
     with log.open("wb") as out:
         hub = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        wait_for(lambda: _dashboards_ask_for_log_in(settings, hub), 240, f"the dashboards did not come up: {log}")
+        wait_for(lambda: _dashboards_ask_for_log_in(settings, hub), 480, f"the dashboards did not come up: {log}")
         yield hub
     finally:
         hub.send_signal(signal.SIGTERM)
         try:
-            hub.wait(30)
+            hub.wait(120)
         except subprocess.TimeoutExpired:
             os.killpg(hub.pid, signal.SIGKILL)
             raise
@@ -235,7 +227,7 @@ def _dashboards_ask_for_log_in(settings: Settings, hub: subprocess.Popen[bytes])
     if hub.poll() is not None:
         raise RuntimeError(f"the Hub ended with {hub.returncode}")
     try:
-        answer = httpx.get(f"{settings.public_url}services/dash/voila/render/work.ipynb", timeout=5)
+        answer = httpx.get(f"{settings.public_url}services/dash/voila/render/work.ipynb", timeout=60)
     except httpx.HTTPError:
         return False
     return answer.status_code == 302
@@ -251,6 +243,27 @@ def wait_for(happened: Callable[[], bool], at_most_s: float, otherwise: str, eve
     return time.monotonic() - began
 
 
+def command_of(process: psutil.Process) -> list[str]:
+    """Return a process's words of command; none if it has ended meanwhile."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Say whether a process has ended, though nobody may have waited for it yet."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
+
+
+def get(address: object, **more: Any) -> httpx.Response:
+    """Ask for an address once, as patiently as a browser does."""
+    return httpx.get(str(address), timeout=PATIENCE_S, **more)
+
+
 _CODES = iter(range(100_000, 999_999))
 
 
@@ -263,7 +276,7 @@ class Person:
     """Somebody with a browser of their own, without drawing anything: cookies, redirects, forms."""
 
     def __init__(self, settings: Settings) -> None:
-        self.http = httpx.Client(base_url=settings.public_url, follow_redirects=True, timeout=60)
+        self.http = httpx.Client(base_url=settings.public_url, follow_redirects=True, timeout=PATIENCE_S)
 
     def log_in(self, name: str, password: str = PASSWORD, code: str | None = None) -> httpx.Response:
         """Fill in the log-in form and send it."""

@@ -27,14 +27,15 @@ from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from tests.builders.enrolling import new_password
-from tests.builders.serving import a_notebook, free_ports
+from tests.builders.ports import ports_of_site
+from tests.builders.serving import a_notebook
 from workbench.administration.desk import Desk, at_desk
 from workbench.administration.enrolling import enrol
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run import programs
 from workbench.processes.web.page_addresses import DASHBOARD
 from workbench.settings import Mode, Settings, SitePaths, write_settings
-from workbench.settings_tables import Ports, Users
+from workbench.settings_tables import Users
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
 ANALYSTS = "wbt_analysts"
@@ -95,7 +96,7 @@ def probed_in(page: str) -> dict[str, Any]:
 def os_users() -> Iterator[None]:
     """Make the OS users; remove them with their homes afterwards."""
     names = (GATEWAY, DASHBOARDS, ANALYST)
-    subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=60)
+    subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=300)
     for name in names:
         _remove(name)
         home = ["--create-home"] if name == ANALYST else ["--no-create-home"]
@@ -107,13 +108,13 @@ def os_users() -> Iterator[None]:
     finally:
         for name in names:
             _remove(name)
-        subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=60)
+        subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=300)
 
 
 def _remove(name: str) -> None:
     with contextlib.suppress(KeyError):
         pwd.getpwnam(name)
-        subprocess.run(["userdel", "--remove", "--force", name], check=False, capture_output=True, timeout=60)
+        subprocess.run(["userdel", "--remove", "--force", name], check=False, capture_output=True, timeout=300)
 
 
 @dataclass
@@ -212,7 +213,7 @@ def _make_site(site: SitePaths, root: Path) -> dict[str, Enrolled]:
         mode=Mode.DEPARTMENT,
         synthetic=True,
         pool=1,
-        ports=Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True))),
+        ports=ports_of_site(),
         users=Users(gateway=GATEWAY, dashboards=DASHBOARDS, analysts=ANALYSTS),
     )
     settings = settings.model_copy(

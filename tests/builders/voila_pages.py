@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from data_access.terms import parse_stamp, stamp
 from tests.builders.demo import assert_no_traceback
 from tests.builders.front import NOW, TOKEN, FakeGateway, because, many_reads, me
 from tests.builders.front_server import serve
+from tests.builders.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-dashboards" / "bin" / "python"
@@ -31,7 +31,7 @@ main()
 """
 """Plain Voila, which logs as our own service does: that a page was closed while it was written to is no fault."""
 
-PATIENCE_S = 60
+PATIENCE_S = 240
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -77,26 +77,32 @@ def voila_over(address: str, token: str, folder: Path) -> Iterator[Voila]:
     """Run Voila for whoever has a token of the gateway at an address.
 
     The template asks the dashboards' server who is there, which plain Voila is not: that script is left out. Whoever used
-    it fails in the end if it or a kernel wrote a traceback.
+    it fails in the end if it or a kernel wrote a traceback before it was told to stop: plain Voila's own end fails if a page
+    that was just left had a kernel under way. Kernels speak through sockets in a folder, as those of our own service do.
     """
     template = folder / "share" / "voila"
     shutil.copytree(ROOT / "workbench" / "templates" / "voila", template)
     (template / "templates" / "workbench" / "static" / "workbench.js").write_text("")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    [port] = free_ports(1)
     known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": token, "JUPYTER_PATH": str(folder / "share")}
     command = [PYTHON, "-c", VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
+    command += ["--Voila.port_retries=0", "--KernelManager.transport=ipc"]
     command += ["--ZMQChannelsWebsocketConnection.limit_rate=False"]  # as in our own service
-    with (folder / "voila.log").open("w") as log:
+    written, said = folder / "voila.log", folder / "voila-until-its-end.log"
+    with written.open("w") as log:
         running = subprocess.Popen(command, env={**os.environ, **known}, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/voila/static/", running)
             yield Voila(f"http://127.0.0.1:{port}")
         finally:
+            shutil.copyfile(written, said)
             running.terminate()
-            running.wait(30)
-    assert_no_traceback(folder / "voila.log")
+            try:
+                running.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+    assert_no_traceback(said)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -104,7 +110,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         assert server.poll() is None, "Voila ended"
         try:
-            httpx.get(address, timeout=5)
+            httpx.get(address, timeout=30)
         except httpx.TransportError:
             time.sleep(0.3)
         else:

@@ -17,7 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from data_access.records.accounts import credentials
 from tests.builders import site as sites
 from tests.builders.analyst import Lab
 from tests.builders.holds import review_day
-from tests.builders.serving import Person, wait_for
+from tests.builders.serving import Person, command_of, wait_for
 from tests.builders.serving_os import PROBE, files_below, probed_in
 from tests.deployed import bounds
 from tests.deployed.department import ADMIN, DESK, DETECTIVE, SITE, TIMEOUT_S, Department
@@ -173,7 +173,7 @@ def keep_apart(story: Department) -> None:
     files = [f for folder in (paths.gateway, paths.hub, paths.logs, Path("/etc/canvass")) for f in files_below(folder)]
     files += [str(paths.door_secret), str(paths.hub_service_token), str(secret), *files_below(Path("/run/credentials"))]
     files += files_below(Path("/var/backups/canvass"))
-    proxy = next(p for p in hub.children(recursive=True) if any("configurable-http-proxy" in w for w in p.cmdline()))
+    proxy = next(p for p in hub.children(recursive=True) if any("configurable-http-proxy" in w for w in command_of(p)))
     targets = {
         "files": files,
         "folders": [str(p) for p in (paths.gateway, paths.keys, paths.store, paths.run, paths.hub, paths.logs)],
@@ -200,7 +200,7 @@ def _inside(process_id: int, user: str, *words: str) -> str:
     ids = ["setpriv", f"--reuid={found.pw_uid}", f"--regid={found.pw_gid}", "--init-groups", "--no-new-privs"]
     python = ["/opt/canvass/.venv/bin/python", *words]
     command = ["nsenter", "--mount", "--target", str(process_id), *ids, *python]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, cwd="/").stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300, cwd="/").stdout
 
 
 def _as_dashboards(process_id: int, code: str) -> str:
@@ -236,7 +236,7 @@ def watch_a_folder(story: Department) -> None:
     (folder / "reads.csv").write_text(sites.reads_csv([(timedelta(hours=1), DROPPED, "cam-1", "")]))
     before = story.units.pid(watcher)
     os.kill(before, signal.SIGKILL)
-    wait_for(lambda: story.ask(DROPPED), 150, "the file was not filed", 1.0)
+    wait_for(lambda: story.ask(DROPPED), 400, "the file was not filed", 1.0)
     story.tell("killed: watcher", [story.units.pid(watcher) != before, sorted(p.name for p in folder.iterdir())])
 
 
@@ -246,9 +246,9 @@ def lose_processes(story: Department) -> None:
         before = _process(story, name)
         os.kill(before.pid, signal.SIGKILL)
         wait_for(
-            lambda name=name, before=before: _came_back(story, name, before), 150, f"the {name} did not come back", 0.3
+            lambda name=name, before=before: _came_back(story, name, before), 400, f"the {name} did not come back", 0.3
         )
-        wait_for(lambda: story.health("--only", "pages")[0] == 0, 150, f"no pages after the {name}", 0.5)
+        wait_for(lambda: story.health("--only", "pages")[0] == 0, 400, f"no pages after the {name}", 0.5)
         story.tell(f"killed: {name}", [len(story.ask(FRESH)), story.health()])
 
 
@@ -257,7 +257,7 @@ def _process(story: Department, name: str) -> psutil.Process:
         return psutil.Process(story.units.pid(f"canvass-{name}.service"))
     word = {"dashboards": "workbench.processes.dashboards", "proxy": "configurable-http-proxy"}[name]
     below = psutil.Process(story.units.pid("canvass-hub.service")).children(recursive=True)
-    return next(p for p in below if any(word in each for each in p.cmdline()))
+    return next(p for p in below if any(word in each for each in command_of(p)))
 
 
 def _came_back(story: Department, name: str, before: psutil.Process) -> bool:
@@ -296,7 +296,12 @@ def _purged(story: Department) -> str:
 def _left() -> list[str]:
     """Return what still runs as a user of the site."""
     own = {p.pw_uid for p in pwd.getpwall() if p.pw_name.startswith("wb") or p.pw_name in {ANALYST, OTHER}}
-    return [" ".join(p.cmdline())[:100] for p in psutil.process_iter() if p.uids().real in own]
+    left = []
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess):
+            if process.uids().real in own and process.status() != psutil.STATUS_ZOMBIE:
+                left.append(" ".join(process.cmdline())[:100])
+    return left
 
 
 def tell(story: Department) -> None:

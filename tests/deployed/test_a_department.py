@@ -23,7 +23,7 @@ import pytest
 from tests.builders.serving_os import is_debian_python_there
 from tests.deployed.page import commands
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]
 APART = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
 FIRST_PROCESS = ["bash", "-c", '"$@"; exit $?', "first-process"]
 """Takes in the processes whose parents ended, as the first process of a machine does."""
@@ -39,7 +39,7 @@ def seen() -> Iterator[dict[str, Any]]:
     try:
         story = [*APART, *FIRST_PROCESS, sys.executable, "-m", "tests.deployed.story", str(out), "stand-in"]
         root = Path(__file__).parents[2]
-        done = subprocess.run(story, cwd=root, capture_output=True, text=True, timeout=1100, check=False)
+        done = subprocess.run(story, cwd=root, capture_output=True, text=True, timeout=2700, check=False)
         assert done.returncode == 0, done.stderr[-6000:]
         yield json.loads(out.read_text())
     finally:

@@ -109,7 +109,7 @@ def test_making_a_back_up_is_on_record_with_who_made_the_machine_and_leaves_noth
     begun, done = entries(site, since)[-2:]
     assert (begun["kind"], begun["made_by"], begun["initiator"]) == ("backup_begun", "adams", "machine")
     assert (done["kind"], done["status"], done["begun"]) == ("backup_done", "made", begun["seq"])
-    wait_for(lambda: not list(site.paths.run.glob("upload-*")), 30, "the archive stayed")
+    wait_for(lambda: not list(site.paths.run.glob("upload-*")), 120, "the archive stayed")
     assert site.client.get("/v1/upkeep").json()["backed_up_at"] == begun["at"]
 
 

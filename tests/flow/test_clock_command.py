@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from data_access.errors import Conflict, NotLoggedOn
 from tests.builders.clock import Department, a_department
-from tests.builders.demo import free_ports
 from tests.builders.ledger import kinds
+from tests.builders.ports import ports_of_site
 from workbench.cli import workbench
 from workbench.settings import Settings, write_settings
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 def ahead(tmp_path_factory: pytest.TempPathFactory) -> Department:
     """A site whose clock had run a month ahead, and is right again."""
     made = a_department(tmp_path_factory.mktemp("clock") / "site", tmp_path_factory)
-    write_settings(made.paths, Settings(agency="Test Agency", ports=free_ports()))
+    write_settings(made.paths, Settings(agency="Test Agency", ports=ports_of_site()))
     made.machine.off = timedelta(days=30)
     assert made.confirm().status_code == 200  # wrongly
     return made

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders.demo import a_demo, free_ports
+from tests.builders.demo import a_demo
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.once import shared_folder
+from tests.builders.ports import ports_of_site
 from tests.builders.site import People
 from workbench.demo.hits import listed_vehicles
 from workbench.demo.hits.making import SOURCE
@@ -22,7 +23,7 @@ from workbench.processes.watcher.watch import LiveClient
 from workbench.processes.watcher.watched_folder import DoorAnswer
 from workbench.settings import load_settings, read_secret
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 HOUR_S = 3600
 
 
@@ -45,7 +46,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    places, _ = a_demo(tmp_path_factory.mktemp("demo-hits"), free_ports(), shared_folder(tmp_path_factory))
+    places, _ = a_demo(tmp_path_factory.mktemp("demo-hits"), ports_of_site(), shared_folder(tmp_path_factory))
     facts = facts_of(load_settings(places.site), places.site)
     with open_doors(places.site, People(), facts=facts) as doors:
         yield Town(places, doors)

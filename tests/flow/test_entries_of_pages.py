@@ -42,7 +42,7 @@ def test_opening_a_page_makes_the_entries_that_are_written_here(
         getattr(part, "value", "") or "" for part in page.children if hasattr(part, "value")
     )
     expected = OPENING.get(name, [])
-    for _ in range(100):  # what a page goes on to do beside being drawn: watching for hits
+    for _ in range(1200):  # what a page goes on to do beside being drawn: watching for hits
         if len(kinds(premises, since)) >= len(expected):
             break
         time.sleep(0.1)

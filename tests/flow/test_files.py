@@ -214,7 +214,7 @@ def test_a_changed_archive_is_not_taken(desk: Desk) -> None:
 
 def verify(folder: Path, key: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", str(VERIFIER), "--key", key, *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_the_independent_verifier_knows_each_file_by_manifest_or_receipt_and_no_other(

@@ -321,7 +321,7 @@ def test_files_of_a_list_that_wait_for_one_another_keep_no_one_else_waiting(door
             waiting = [pool.submit(client.bring, CCIC.replace("9QZX123", f"9QZX{n:03}").encode()) for n in range(many)]
             time.sleep(2)
             asked = pool.submit(overview, doors, "patient")
-            assert asked.result(20)["version"] == 0
+            assert asked.result(120)["version"] == 0
             assert not any(each.done() for each in waiting)
-        assert {each.result(120).filed for each in waiting} == {True}
+        assert {each.result(600).filed for each in waiting} == {True}
     assert overview(doors, "patient")["version"] == many

@@ -40,7 +40,7 @@ STORY = [
     "hit_disposed",
     "entry_removed",
 ]
-WITHIN_S = 20.0
+WITHIN_S = 120.0
 Clients = Callable[[str], Client]
 
 

@@ -412,7 +412,7 @@ class Held:
 
     def __call__(self, site: Any, bodies: list[Any]) -> None:
         self.begun.set()
-        assert self.go.wait(20)
+        assert self.go.wait(120)
         self.taken.append([body.digest for body in bodies])
         for body in bodies:
             body.answer.set_result({"batch": len(self.taken), "again": False})
@@ -479,12 +479,12 @@ def test_what_waits_is_put_together_by_token_and_the_same_body_waits_once(doors:
     held = Held()
     door, one, two = LiveDoor(doors.site, every_s=0, take=held), Caller(token=b"1"), Caller(token=b"2")
     first = door.submit("a", one, a_body(tmp_path, "first"), "d0")
-    assert held.begun.wait(20)
+    assert held.begun.wait(120)
     given = [("a", one, "d1"), ("a", two, "d2"), ("a", one, "d3"), ("b", one, "d1"), ("a", one, "d1")]
     answers = [door.submit(source, by, a_body(tmp_path, "x"), digest) for source, by, digest in given]
     held.go.set()
-    assert first.result(20) == {"batch": 1, "again": False}
-    assert [answer.result(20)["again"] for answer in answers] == [False, False, False, False, True]
+    assert first.result(120) == {"batch": 1, "again": False}
+    assert [answer.result(120)["again"] for answer in answers] == [False, False, False, False, True]
     assert sorted(held.taken) == sorted([["d0"], ["d1", "d3"], ["d2"], ["d1"]])
     door.close()
     with pytest.raises(Busy):

@@ -58,7 +58,7 @@ def verified(doors: Doors, folder: Path, *documents: Any, key: str = "") -> tupl
         files.append(folder / f"certificate-{number}.json")
         files[-1].write_text(json.dumps(document))
     command = [sys.executable, "-I", str(TOOL), *map(str, files), "--key", key or doors.site.ledger.verifier_key]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     return done.returncode, done.stdout + done.stderr
 
 

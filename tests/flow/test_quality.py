@@ -168,8 +168,9 @@ def test_a_site_from_before_there_were_counts_counts_its_reads_at_the_next_start
 
 
 def test_counts_go_with_the_purge_after_the_time_for_which_reads_are_kept_and_five_weeks(town: Doors) -> None:
-    oldest = upkeep.oldest_kept(town.site.pack, NOW)
-    assert hour_of(NOW) - oldest == (30 + 35) * 24
+    now = datetime.now(UTC)
+    oldest = upkeep.oldest_kept(town.site.pack, now)
+    assert hour_of(now) - oldest == (30 + 35) * 24
     with town.site.ledger.deciding() as turn:
         recorded = turn.append("site_created", {"why": "a test needs an entry"})
         old = [upkeep.CameraHour("cam-1", oldest - 1, reads=1), upkeep.CameraHour("cam-1", oldest + 1, reads=1)]

@@ -20,9 +20,9 @@ def test_a_gateway_reads_its_days_into_memory_once_it_serves(tmp_path_factory: p
         memory = site.store._shelf.memory
         before = memory.bytes
         with served(make_app(site, None, door_secret=DOOR)) as address:
-            httpx.get(address)  # it serves once this is answered
+            httpx.get(address, timeout=120)  # it serves once this is answered
             for thread in threading.enumerate():
                 if thread.name == "read-ahead":
-                    thread.join(60)
+                    thread.join(240)
         assert memory.bytes > before
         assert "read-ahead" not in {thread.name for thread in threading.enumerate()}

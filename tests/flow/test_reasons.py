@@ -10,7 +10,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from tests.builders.site import Premises, found_site, open_premises
 from tests.flow.conftest import entries
-from tests.flow.test_four_agencies import AGENCIES, TODAY, act, employ, founders
+from tests.flow.test_four_agencies import AGENCIES, act, employ, founders, today
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ def searcher_of(site: Premises, name: str) -> str:
     trainer = "cole" if name == "barstow" else "adams"
     employ(site, "adams", trainer, "sam", searcher)
     if site.site.pack.clearance.required:
-        cleared = {"person": "sam", "cleared_on": TODAY, "cleared_by": "C. Cole", "reference": "memo 2"}
+        cleared = {"person": "sam", "cleared_on": today(), "cleared_by": "C. Cole", "reference": "memo 2"}
         assert act(site, "cole", "clearances", **cleared).status_code == 204
     return "sam"
 

@@ -379,7 +379,7 @@ def the_ledger_must_hold(doors: Doors, seen: Seen, since: int) -> None:
 def raw_request(address: str, text: bytes) -> bytes:
     """Send bytes as they are and return what comes back."""
     host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(text)
         return connection.recv(65536)
 
@@ -426,5 +426,5 @@ def test_a_mapping_in_any_script_is_read_and_a_longer_head_is_a_problem_document
     doors: Doors, characters: int, status: int
 ) -> None:
     url, query = f"{doors.client.base_url}/v1/files/cameras", {"mapping": "\N{GRINNING FACE}" * characters}
-    answer = requests.post(url, params=query, headers=doors.as_("adams"), timeout=60)
+    answer = requests.post(url, params=query, headers=doors.as_("adams"), timeout=300)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")

@@ -29,7 +29,7 @@ def tool() -> ModuleType:
 
 def test_a_python_that_is_not_here_is_named_and_the_exit_code_is_not_0() -> None:
     told = {**os.environ, "PYTHONS": "3.99 /nowhere/python3.98"}
-    done = subprocess.run([sys.executable, TOOL], env=told, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, TOOL], env=told, capture_output=True, text=True, timeout=300)
     assert done.returncode == 3
     assert done.stdout.splitlines()[-1] == "not on this machine: Python 3.99, /nowhere/python3.98"
 
@@ -62,10 +62,17 @@ def test_a_step_that_fails_says_its_last_words_and_leaves_no_process(tool: Modul
     with pytest.raises(tool.StepFailed, match="cannot go on: no such thing"):
         tool.ran(["sh", "-c", script], tmp_path, os.environ["PATH"], tmp_path / "log")
     left = Path(f"/proc/{(tmp_path / 'left').read_text().strip()}/stat")
-    end = time.monotonic() + 10
-    while left.exists() and left.read_text().split()[2] != "Z":
+    end = time.monotonic() + 120
+    while runs(left):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def runs(state: Path) -> bool:
+    try:
+        return state.read_text().split()[2] != "Z"
+    except OSError:
+        return False
 
 
 def test_what_was_seen_is_a_table(tool: ModuleType) -> None:

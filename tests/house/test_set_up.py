@@ -36,7 +36,7 @@ class Machine:
             env={"PATH": str(self.path), **told},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert done.returncode == 1, done
         [line] = done.stderr.splitlines()

@@ -63,7 +63,7 @@ def test_a_detective_stars_a_read_and_works_in_the_file_of_the_case(doors: Doors
         page.get_by_role("button", name="Show the saved reads").click()
         expect(page.locator(".wb-saved strong")).to_have_text("9Q9Z1A")
         work_on_findings(page)
-        assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+        page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
         browser.assert_quiet(but="/voila/api/shutdown/|Failed to initialize model")
     said = entries(doors, since)
     assert [entry["kind"] for entry in said] == [

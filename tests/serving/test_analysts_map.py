@@ -6,9 +6,10 @@ import httpx
 import pytest
 
 from tests.builders.analyst import Lab
+from tests.builders.serving import get
 from widgets.parts.bundles import address_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 STREETS = bytes(range(256)) * 8
 NAME = "fedcba9876543210.pmtiles"
@@ -25,6 +26,6 @@ def test_streets_and_script_come_from_the_site_itself_and_the_theme_follows_the_
     assert (piece.status_code, piece.content) == (206, bytes(range(256)))
     assert piece.headers["Content-Range"] == f"bytes 256-511/{len(STREETS)}"
     site = httpx.URL(served.settings.public_url)
-    assert httpx.get(site.join(address_of("canvass_map.js", scripts))).status_code == 200
+    assert get(site.join(address_of("canvass_map.js", scripts))).status_code == 200
     settings = person.http.get("/user/ann/lab/api/settings/@jupyterlab/apputils-extension:themes").json()
     assert settings["schema"]["properties"]["adaptive-theme"]["default"] is True

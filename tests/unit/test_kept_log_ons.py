@@ -62,7 +62,7 @@ def test_another_site_is_another_log_on(site: SitePaths) -> None:
 @pytest.mark.parametrize(("new_session", "found"), [(False, "wb_adams"), (True, "None")])
 def test_a_log_on_is_found_in_its_own_terminal_alone(site: SitePaths, new_session: bool, found: str) -> None:
     command = [sys.executable, "-c", KEEP_AND_FIND, str(site.root), FIND, str(new_session)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=True, timeout=60)
+    said = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=True, timeout=300)
     assert said.stdout.strip() == found
 
 

@@ -18,15 +18,15 @@ import pytest
 from data_access.errors import BadSite, LedgerStopped
 from data_access.ledger.file.database import Storage
 from data_access.ledger.proof.tree import TILE
-from tests.builders.demo import free_ports
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once
+from tests.builders.ports import ports_of_site
 from tests.builders.serving import wait_for
 from workbench.processes.gateway.gateway_process import STOPPED
 from workbench.settings import Settings, load_settings, write_settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[3]
-WITHIN_S = 120
+WITHIN_S = 240
 READ_AT_START = Storage().read_at_start
 ALONE = "--administration"
 """Without a port, so that nothing but the site itself can keep two of them apart."""
@@ -35,7 +35,7 @@ ALONE = "--administration"
 @pytest.fixture
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     made = prepared_once(tmp_path_factory.mktemp("ends") / "site", tmp_path_factory)
-    write_settings(made.paths, Settings(agency="Test Agency", ports=free_ports()))
+    write_settings(made.paths, Settings(agency="Test Agency", ports=ports_of_site()))
     return made
 
 
@@ -46,7 +46,7 @@ def address_of(prepared: Prepared) -> Path:
 def health(prepared: Prepared) -> int | None:
     """Ask at the site's Unix socket; None if nobody listens there."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(20)
+        connection.settimeout(60)
         try:
             connection.connect(str(address_of(prepared)))
             connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")

@@ -59,7 +59,7 @@ def test_every_read_of_a_listed_plate_has_one_hit_however_often_the_gateway_is_k
         deadly, how = a_body(tmp_path, number), STEPS[number % len(STEPS)]
         given = [str(prepared.paths.root), token, str(whole), str(deadly), *how]
         command = [sys.executable, "-m", "tests.faults.kill.hits_at_a_step", *given]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
         assert done.returncode == -signal.SIGKILL, (how, done.stderr[-2000:])
         assert not any(plate in done.stderr for plate in PLATES)
         whole = deadly  # the source keeps its body and sends it again

@@ -57,7 +57,7 @@ def killed(prepared: Prepared, act: str, step: str, form: str, file: Path | str,
     assert token is not None
     given = [str(prepared.paths.root), act, step, form, token.hex(), str(file)]
     command = [sys.executable, "-m", "tests.faults.kill.at_a_step", *given]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
     assert not any(plate in done.stdout + done.stderr for plate in (PLATE, FRESH, CORRECTED))
 

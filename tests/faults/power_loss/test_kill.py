@@ -32,7 +32,7 @@ print("acknowledged", flush=True)
 def test_a_kill_between_commit_and_signature_acknowledges_nothing_and_loses_nothing(tmp_path: Path) -> None:
     a_ledger(tmp_path).close()
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_WHILE_SIGNING, tmp_path], cwd=ROOT, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", KILLED_WHILE_SIGNING, tmp_path], cwd=ROOT, capture_output=True, timeout=300, check=False
     )
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, b"")
     assert verify(tmp_path / "ledger.sqlite").unsigned == 1

@@ -138,7 +138,7 @@ def assert_goes_on(folder: Path, acknowledged: Acknowledged) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_a_power_cut_at_any_moment_loses_nothing_that_was_acknowledged(folder: Path) -> None:
     run = traced(folder, "FULL", threads=2, turns=TURNS)
     seen = {(op.call, Path(op.to or op.path).suffix) for op in run.ops}

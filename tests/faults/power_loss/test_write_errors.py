@@ -21,7 +21,8 @@ FAILS: dict[str, tuple[str, ...]] = {
     "fsync": ("EIO", "ENOSPC"),
 }
 EVERY_THIRD = {"pwrite64": "ENOSPC"}
-MOST_SECONDS = 5.0
+MOST_SECONDS = 60.0
+"""Generous: alone on a machine it is under a second, most of which the process needs to end."""
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def run(folder: Path, prepared: Path, case: str) -> trace.Injected | None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_after_the_first_error_nothing_is_answered_and_nothing_is_lost(folder: Path) -> None:
     prepared = folder / "prepared"
     prepared.mkdir()

@@ -41,7 +41,7 @@ LEDGER = "tests.faults.power_loss.workload"
 def strace(
     folder: Path, output: Path, arguments: list[str], *options: str, workload: str = LEDGER
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a workload under strace, within two minutes."""
+    """Run a workload under strace, within ten minutes."""
     command = [
         "strace",
         "-f",
@@ -58,7 +58,7 @@ def strace(
     program = [sys.executable, "-m", workload, str(folder), *arguments]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [*command, *options, *program], cwd=ROOT, env=environment, capture_output=True, timeout=120, check=False
+        [*command, *options, *program], cwd=ROOT, env=environment, capture_output=True, timeout=600, check=False
     )
 
 

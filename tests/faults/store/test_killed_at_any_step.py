@@ -22,7 +22,7 @@ KEPT = {"young-0", "young-1", "young-2", "old-1"}
 def killed_at_each_step(folder: Path, act: str) -> list[dict[str, Any]]:
     """Return what was seen after each kill; the last entry was not killed."""
     command = [sys.executable, "-W", "error", "-m", "tests.faults.store.killing", str(folder), act]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=1700, check=True)
     runs = [json.loads(line) for line in run.stdout.splitlines()]
     assert [each["status"] for each in runs] == [KILLED] * (len(runs) - 1) + [0]
     assert all(each["seen"] for each in runs)
@@ -39,7 +39,7 @@ def agree(seen: dict[str, Any]) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_killed_write_loses_nothing_and_is_undone_and_done_again(tmp_path):
     runs = killed_at_each_step(tmp_path, "write")
 
@@ -52,7 +52,7 @@ def test_a_killed_write_loses_nothing_and_is_undone_and_done_again(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_killed_correction_loses_no_read_and_is_undone_and_made_again(tmp_path):
     runs = killed_at_each_step(tmp_path, "correct")
 
@@ -65,7 +65,7 @@ def test_a_killed_correction_loses_no_read_and_is_undone_and_made_again(tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_killed_undo_loses_no_other_batch_and_is_finished(tmp_path):
     runs = killed_at_each_step(tmp_path, "undo")
 
@@ -77,7 +77,7 @@ def test_a_killed_undo_loses_no_other_batch_and_is_finished(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_killed_purge_loses_no_held_read_and_is_finished(tmp_path):
     runs = killed_at_each_step(tmp_path, "purge")
 

@@ -30,7 +30,7 @@ def acknowledged_before_kill(folder: Path, lines: int) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_every_acknowledged_batch_is_whole_and_any_other_can_be_undone(tmp_path):
     question = a_canvass(Cameras(ids=("cam-1",)), windows=a_window(24 * 7, end=NOON + timedelta(hours=1)))
     for round_ in range(ROUNDS):

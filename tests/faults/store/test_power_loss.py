@@ -99,7 +99,7 @@ def every_image_opens(store: Store, read_ids: list[str]) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_a_power_cut_at_any_moment_leaves_every_acknowledged_batch_whole(folder: Path) -> None:
     before, ops = traced(folder)
     all_said = [json.loads(op.data) for op in ops if op.call == "ack"]

@@ -116,7 +116,7 @@ def a_hub_over_http(answer: bytes, seen: list[bytes]) -> Iterator[str]:
         thread = threading.Thread(target=serve, args=[listener], daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/hub/api/"
-        thread.join(10)
+        thread.join(120)
 
 
 def test_the_hub_is_asked_over_http_with_the_token_in_its_own_header() -> None:

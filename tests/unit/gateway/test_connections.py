@@ -22,7 +22,7 @@ from data_access.gateway.http.connections import Connections
 from data_access.gateway.http.listening import server, tcp_socket
 from data_access.gateway.open_site import descriptors
 
-WAIT_S = 20.0
+WAIT_S = 120.0
 """For what comes at once; only a machine that does much else lets us wait for it."""
 
 
@@ -129,8 +129,18 @@ def test_a_stream_whose_reader_sleeps_is_given_up_although_more_is_written() -> 
     assert held.overdue() == [view]
 
 
+@dataclass
+class Pause:
+    """An answer that has begun, and goes on when it is told to."""
+
+    begun: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+
+
 @contextmanager
-def listening(held: Connections, path: Path | None = None) -> Iterator[tuple[str, int] | str]:
+def listening(
+    held: Connections, path: Path | None = None, pause: Pause | None = None
+) -> Iterator[tuple[str, int] | str]:
     """Serve a small application with our bounds; ends by itself."""
     app = FastAPI()
     app.state.doorway = SimpleNamespace(views=SimpleNamespace(closing=threading.Event()))
@@ -141,7 +151,9 @@ def listening(held: Connections, path: Path | None = None) -> Iterator[tuple[str
 
     @app.get("/slow")
     async def slow() -> str:
-        await asyncio.sleep(1)
+        if pause is not None:
+            pause.begun.set()
+            await asyncio.to_thread(pause.over.wait, WAIT_S)
         return "slow"
 
     @app.post("/unread")
@@ -211,11 +223,13 @@ def test_half_open_connections_keep_nobody_from_an_answer(said: bytes, local: bo
 
 
 def test_a_connection_too_many_is_closed_at_once_and_the_one_that_is_answered_is_not() -> None:
-    with listening(Connections(most=1)) as address:
+    pause = Pause()
+    with listening(Connections(most=1), pause=pause) as address:
         with line_to(address, b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n") as line:
-            time.sleep(0.2)
+            assert pause.begun.wait(WAIT_S)
             with line_to(address) as another:
                 told = b"".join(iter(lambda: another.recv(65536), b""))
+            pause.over.set()
             assert told.startswith(b"HTTP/1.1 503")
             assert b"Too many connections" in told
             assert line.recv(100).startswith(b"HTTP/1.1 200")
@@ -247,12 +261,12 @@ def test_a_connection_that_owes_something_is_closed_in_time(said: bytes, monkeyp
 
 
 def test_a_connection_that_rests_between_two_requests_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, seconds in (("HEAD_S", 0.1), ("LOOK_S", 0.02)):
+    for name, seconds in (("HEAD_S", 0.5), ("LOOK_S", 0.02)):
         monkeypatch.setattr(connections, name, seconds)
     ask = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     with listening(Connections()) as address, line_to(address, ask) as line:
         assert_answered(line)
-        time.sleep(0.4)
+        time.sleep(1.0)
         line.sendall(ask)
         assert_answered(line)
 

@@ -27,7 +27,7 @@ def confined(script: str, memory_bytes: int = 100_000_000, seconds: int = 60) ->
         [sys.executable, "-c", textwrap.dedent(program) + textwrap.dedent(script)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         stdin=subprocess.DEVNULL,
     )
@@ -54,7 +54,7 @@ def test_nothing_can_be_written_to_an_open_file(tmp_path):
         os.write(3, b"x")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, check=False, timeout=300
     )
     assert done.returncode != 0
     assert (tmp_path / "f").read_bytes() == b""

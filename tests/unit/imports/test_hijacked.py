@@ -166,7 +166,7 @@ def hijacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             [sys.executable, "-c", textwrap.dedent(HIJACKED), json.dumps(given)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=False,
             pass_fds=(inherited.fileno(),),
         )

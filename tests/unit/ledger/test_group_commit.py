@@ -28,7 +28,7 @@ def run_all(work: Callable[[int], None], count: int = THREADS) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(240)
         assert not thread.is_alive()
     if errors:
         raise errors[0]
@@ -66,18 +66,18 @@ def test_threads_that_wait_share_one_commit_and_one_signature(ledger: Ledger) ->
 
     def work(number: int) -> None:
         if number:
-            inside.wait(10)
+            inside.wait(120)
         with ledger.deciding() as turn:
             turn.append("logged_on", {})
             if not number:
                 inside.set()
-                go.wait(10)
+                go.wait(120)
 
     def watch_and_go(number: int) -> None:
         if number < THREADS:
             work(number)
             return
-        inside.wait(10)
+        inside.wait(120)
         while ledger._writer._waiting < THREADS - 1:
             threading.Event().wait(0.001)
         go.set()
@@ -168,11 +168,11 @@ def test_a_waiter_that_is_interrupted_leaves_nobody_waiting(ledger: Ledger, appe
         if not number:
             with ledger.deciding() as turn:
                 inside.set()
-                go.wait(10)
+                go.wait(120)
                 if appends:
                     turn.append("logged_on", {})
             return
-        inside.wait(10)
+        inside.wait(120)
         if number == 1:
             with pytest.raises(KeyboardInterrupt), ledger.deciding():
                 pass
@@ -181,7 +181,7 @@ def test_a_waiter_that_is_interrupted_leaves_nobody_waiting(ledger: Ledger, appe
         while not writer._waiting:
             threading.Event().wait(0.001)
         go.set()
-        interrupted.wait(10)
+        interrupted.wait(120)
 
     run_all(work, 3)
     writer._free = threading.Condition(writer._gate)

@@ -71,7 +71,7 @@ def started(site: Path, **changed: Any) -> Ledger:
 def read_whole(ledger: Ledger) -> bool:
     """Wait until the rest is read, or does not fit."""
     assert ledger.rest is not None
-    return ledger.rest.wait(30)
+    return ledger.rest.wait(240)
 
 
 def by_hand(site: Path, *statements: str) -> None:
@@ -122,7 +122,7 @@ def test_a_ledger_that_is_not_long_is_read_whole_before_it_is_served(tmp_path: P
 
 def test_an_answer_does_not_wait_until_all_is_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    monkeypatch.setattr(RestCheck, "_check_tile", lambda *_: go.wait(30))
+    monkeypatch.setattr(RestCheck, "_check_tile", lambda *_: go.wait(240))
     ledger = started(site)
     assert ledger.receipt(ask(ledger))
     assert ledger.rest is not None

@@ -205,7 +205,7 @@ def test_a_second_process_is_refused(tmp_path: Path) -> None:
         "try: reopened(Path(sys.argv[1]))\n"
         "except BadSite: sys.exit(14)"
     )
-    done = subprocess.run([sys.executable, "-c", program, tmp_path], timeout=60, cwd=Path(__file__).parents[3])
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], timeout=300, cwd=Path(__file__).parents[3])
     assert done.returncode == 14
     ledger.close()
 

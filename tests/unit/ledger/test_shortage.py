@@ -241,7 +241,7 @@ def test_who_waits_too_long_for_a_turn_is_told_to_come_back(tmp_path: Path, monk
         turn.append("logged_on", {})
         waiting = threading.Thread(target=wait)
         waiting.start()
-        waiting.join(10)
+        waiting.join(120)
     assert [type(error) for error in told] == [Busy]
     ask_once(ledger)
     assert kinds(ledger) == ["ledger_created", "logged_on", "logged_on"]

@@ -163,19 +163,19 @@ def test_everybody_who_shares_the_transaction_is_told(tmp_path: Path) -> None:
                 turn.append("logged_on", {})
                 if first:
                     inside.set()
-                    go.wait(10)
+                    go.wait(120)
         except LedgerStopped:
             results.append("stopped")
 
     threads = [threading.Thread(target=work, args=(n == 0,)) for n in range(6)]
     threads[0].start()
-    inside.wait(10)
+    inside.wait(120)
     for thread in threads[1:]:
         thread.start()
     signer.fails = True
     go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(120)
     assert results == ["stopped"] * 6
     ledger.close()
 

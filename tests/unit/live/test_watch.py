@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 from data_access.errors import BadSite, InvalidQuery, TooMany
-from tests.builders.serving import free_ports
+from tests.builders.ports import ports_of_site
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.run import check_ready
 from workbench.processes.watcher.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
 from workbench.processes.watcher.watched_folder import MAX_BODY, DoorAnswer, WatchedFolder
 from workbench.settings import Settings, SitePaths, write_settings
-from workbench.settings_tables import Live, Ports
+from workbench.settings_tables import Live
 
 
 def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[DoorAnswer, list[httpx.Request]]:
@@ -134,7 +134,7 @@ def test_a_site_starts_without_a_token_for_its_watcher(tmp_path: Path) -> None:
     paths, settings = site_of(tmp_path, tmp_path)
     for there in (paths.ledger, paths.pack):
         there.touch()
-    ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
+    ports = ports_of_site()
     check_ready(paths, settings.model_copy(update={"ports": ports}))
 
 
@@ -156,7 +156,7 @@ def test_the_process_watches_until_it_is_told_to_stop_and_says_what_is_missing(t
         said = without.stderr.readline()
         assert without.poll() is None, "one folder that cannot be watched ends no watcher"
         without.terminate()
-        assert (without.wait(30), "yard.token" in said) == (0, True)
+        assert (without.wait(240), "yard.token" in said) == (0, True)
     paths.source_token("yard").write_text("ws_" + "x" * 43)
     paths.source_token("yard").chmod(0o600)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -164,4 +164,4 @@ def test_the_process_watches_until_it_is_told_to_stop_and_says_what_is_missing(t
         while not (drop / "done").exists() and process.poll() is None:
             tick.wait(0.05)
         process.terminate()
-        assert (process.wait(30), process.stderr and process.stderr.read()) == (0, "")
+        assert (process.wait(240), process.stderr and process.stderr.read()) == (0, "")

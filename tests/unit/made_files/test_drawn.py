@@ -160,7 +160,7 @@ def test_a_job_that_is_none_ends_the_process_without_a_word_of_it() -> None:
         [sys.executable, "-I", "-m", "workbench.processes.maker"],
         input=b"9Q9Z1A",
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode != 0

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.builders.serving import a_site, free_ports
+from tests.builders.ports import ports_of_site
+from tests.builders.serving import a_site
 from workbench.checks.diagnosis import Verdict
 from workbench.checks.health import Answer, SitePart, Standing, faults, line_of
 from workbench.checks.upkeep import check_upkeep
 from workbench.commands.site.health import command
 from workbench.settings import Mode, Settings, load_settings, write_settings
-from workbench.settings_tables import Ports
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALL = frozenset(SitePart)
@@ -73,7 +73,7 @@ def test_the_gravest_standing_counts_and_all_faults_are_said() -> None:
 
 def test_a_site_that_does_not_run_is_down_and_the_command_ends_with_2(tmp_path: Path) -> None:
     paths = a_site(tmp_path / "site")
-    ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
+    ports = ports_of_site()
     write_settings(paths, load_settings(paths).model_copy(update={"ports": ports}))
     done = CliRunner().invoke(command, [str(paths.root), "--wait", "1"])
     assert done.exit_code == 2

@@ -39,7 +39,7 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-async def quietly(done: Any, seconds: float = 10) -> None:
+async def quietly(done: Any, seconds: float = 120) -> None:
     """Let the page's loop run until something holds."""
     async with asyncio.timeout(seconds):
         while not done():
@@ -63,13 +63,13 @@ def test_an_errand_of_a_page_that_was_closed_ends_without_a_word() -> None:
     go, told, begun = threading.Event(), [], threading.Event()
 
     async def page() -> None:
-        errand.run(lambda: (begun.set(), go.wait(10)), told.append)
-        await asyncio.to_thread(begun.wait, 10)
+        errand.run(lambda: (begun.set(), go.wait(120)), told.append)
+        await asyncio.to_thread(begun.wait, 120)
 
     asyncio.run(page())
     worker = next(thread for thread in threading.enumerate() if thread.name == "errand")
     go.set()
-    worker.join(10)
+    worker.join(120)
     assert told == []
 
 

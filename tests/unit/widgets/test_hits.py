@@ -24,7 +24,7 @@ from widgets.parts.narrative import Narrative
 
 __all__ = ["built"]
 ZONE = "America/Chicago"
-WITHIN_S = 10.0
+WITHIN_S = 120.0
 
 
 def a_board(gateway: FakeGateway) -> HitsModel:
