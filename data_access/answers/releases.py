@@ -15,6 +15,8 @@ class ReleaseState(StrEnum):
     VERIFIED = "verified"
     """Somebody made sure that the agency is what it says."""
     APPROVED = "approved"
+    LAPSED = "lapsed"
+    """Pictures were approved for the public, and the days of that are over: more go out only once it is approved again."""
     FULFILLED = "fulfilled"
     """What left was handed over; until a day to come the recipient may use it."""
     EXPIRED = "expired"
@@ -37,7 +39,8 @@ class ReleasedFile(AnswerValue):
     """One file that left, or one picture that was let go to the public.
 
     Attributes:
-        format: As the question for files has it; `picture` of a picture.
+        format: As the question for files has it; of a picture `picture` (the plate), `overview` (all that the camera saw) or
+            `blurred overview`.
         digest: Salted SHA-256 as the outcome in the ledger has it, hex.
         intent, outcome: Numbers of the entries by which it left.
     """
@@ -61,6 +64,7 @@ class Release(AnswerValue):
         written: Name of the file that holds the written request; empty if there is none.
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
+        approved_until: From then on no more pictures go to the public unless it is approved again; None of requests of agencies.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before it was handed over.
         ended_why: Why it was refused, or what the recipient confirmed.
@@ -88,6 +92,7 @@ class Release(AnswerValue):
     approvers: tuple[str, ...] = ()
     approved_by: str | None = None
     approved_at: Stamp | None = None
+    approved_until: Stamp | None = None
     unavailable: str = ""
     declared: str = ""
     fulfilled_by: str | None = None

@@ -42,6 +42,7 @@ RELEASES: Final[Mapping[str, str]] = {
     "received": "is to be verified",
     "verified": "waits for approval",
     "approved": "is to be fulfilled",
+    "lapsed": "was approved for the public, and that has ended; approve it again, or hand over what left",
     "expired": "has ended; its return is not confirmed",
 }
 """What is to be done about a release request, by where it stands."""

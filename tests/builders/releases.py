@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -18,6 +18,8 @@ from tests.builders.gateway import Doors
 PLATE = "9Q9Z1A"
 LETTER = b"%PDF-1.4 the sheriff writes"
 PATH = "/v1/acts/releases"
+PICTURED: Mapping[str, Any] = {"kind": "history", "plate": "9Q9ZZZ", "windows": None}
+"""A question about a plate of whose read there are pictures (`builders/pictures.py`)."""
 NEW: Mapping[str, Any] = {
     "agency": "Larkspur County Sheriff",
     "kind": "law_enforcement",
@@ -89,6 +91,15 @@ def make(doors: Doors, number: int, *formats: str, person: str = "dunn") -> http
     }
     inquiry = {"case_session": case, "question": question}
     return doors.client.post("/v1/made-files", json=inquiry, headers=doors.as_(person))
+
+
+def reads_under(doors: Doors, number: int, person: str = "dunn") -> tuple[str, dict[str, Any]]:
+    """Ask for a plate with pictures under a request's number; return the case session, and the read as questions about it name it."""
+    case = open_case(doors, person, case_of(number), reason="Armed man fled in a grey pickup past the school")
+    answer = doors.ask(PICTURED, person, case).json()
+    row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
+    at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["captured_at"])).isoformat()
+    return case, {"of": answer["facts"]["intent"], "read_id": row["read_id"], "captured_at": at}
 
 
 def fulfilled(doors: Doors, **changed: Any) -> int:

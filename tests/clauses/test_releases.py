@@ -14,14 +14,16 @@ from data_access.policy import acts
 from data_access.policy.authorise import permit
 from data_access.policy.release_rules import overviews_go_to_the_public_by_decision
 from data_access.questions.image import ImageOf
+from data_access.records.releases import requests as release_requests
 from data_access.terms import RecipientKind
-from tests.builders.agencies import Sites, clear, open_case, post
+from tests.builders.agencies import Sites, clear, history, open_case, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
 from tests.builders.policy import a_person, a_provisional, a_release_then, a_request, a_state, an_asker, the_pack
 from tests.builders.releases import (
     LETTER,
     PATH,
+    PICTURED,
     approved,
     archive,
     ask,
@@ -32,6 +34,7 @@ from tests.builders.releases import (
     fulfilled,
     make,
     read,
+    reads_under,
     request,
     told,
     verify,
@@ -53,16 +56,18 @@ def hire(doors: Doors, person: str, role: str) -> str:
 
 
 AN_OVERVIEW = ImageOf(of=3, read_id="r1", captured_at=datetime(2026, 11, 1, tzinfo=UTC), image="overview")
-PICTURED = {"kind": "history", "plate": "9Q9ZZZ", "windows": None}
 
 
-def reads_under(doors: Doors, number: int) -> tuple[str, dict[str, Any]]:
-    """Ask for a plate with pictures under a request's number; return the case session, and the read as questions about it name it."""
-    case = open_case(doors, "dunn", case_of(number), reason="Armed man fled in a grey pickup past the school")
-    answer = doors.ask(PICTURED, "dunn", case).json()
-    row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
-    at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["captured_at"])).isoformat()
-    return case, {"of": answer["facts"]["intent"], "read_id": row["read_id"], "captured_at": at}
+def bring_pictures_once(doors: Doors) -> None:
+    """Have reads with pictures at a site that several tests share."""
+    if not history(doors, "9Q9ZZZ"):
+        bring_pictures(doors, importer="ivy", approver="grant")
+
+
+def approved_at(doors: Doors, number: int, at: datetime) -> None:
+    """Let a request have been approved at another instant."""
+    table = release_requests.release_requests
+    doors.change(table.update().where(table.c.number == number).values(approved_at=at))
 
 
 def verdict(agency: str, role: str, act: str = "release_approved", unavailable: str = "", **changed: Any) -> set[str]:
@@ -226,11 +231,11 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     assert clauses(do(doors, "cole", number, "approval")) == {"S9"}
     assert do(doors, hire(doors, "desi", "chief_designee"), number, "approval").status_code == 200
     assert told(doors, number)["approved_by"] == "Desi"
-    bring_pictures(doors, importer="ivy", approver="grant")
-    case, history = reads_under(doors, number)
+    bring_pictures_once(doors)
+    case, named = reads_under(doors, number)
     question = {
         "kind": "files",
-        "of": history["of"],
+        "of": named["of"],
         "asked": PICTURED,
         "formats": ["csv"],
         "why": "for the press desk",
@@ -238,13 +243,13 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     inquiry = {"case_session": case, "question": question}
     refused = doors.client.post("/v1/made-files", json=inquiry, headers=doors.as_("dunn"))
     assert clauses(refused) == {"S9"}  # pictures alone, and no files of reads
-    picture = {"case_session": case, "question": {"kind": "image", **history}}
+    picture = {"case_session": case, "question": {"kind": "image", **named}}
     assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
     assert [each["format"] for each in told(doors, number)["files"]] == ["picture"]
     sheet = {
         "kind": "contact_sheet",
-        "of": history["of"],
-        "reads": [{k: history[k] for k in ("read_id", "captured_at")}],
+        "of": named["of"],
+        "reads": [{k: named[k] for k in ("read_id", "captured_at")}],
     }
     given = {"case_session": case, "question": sheet}
     assert doors.client.post("/v1/contact-sheets", json=given, headers=doors.as_("dunn")).status_code == 200
@@ -256,6 +261,14 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     }
     refused = doors.client.post("/v1/images", json=whole, headers=doors.as_("dunn"))
     assert clauses(refused) == {the_pack(agency).evidence.overviews.clause}, "other people and vehicles are in it"
+    month = timedelta(days=30)
+    for ago, status, standing in ((month - timedelta(minutes=9), 200, "approved"), (month, 403, "lapsed")):
+        approved_at(doors, number, doors.site.now() - ago)
+        late = doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn"))
+        assert (late.status_code, told(doors, number)["standing"]) == (status, standing)
+    assert clauses(late) == {"S9"}
+    assert do(doors, "desi", number, "approval").status_code == 200, "and it is given again"
+    assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
     able = {
         role for role in the_pack("clayton").roles if not verdict("clayton", role, kind=RecipientKind.PUBLIC, state="")
     }
@@ -394,6 +407,39 @@ def test_where_the_pack_asks_for_a_declaration_no_file_leaves_before(sites: Site
     assert clauses(make(doors, number)) == {"own.release"}
     do(doors, "dunn", number, "declaration", words="signed by the sheriff on 28 November")
     assert make(doors, number).status_code == 200
+
+
+def test_what_went_to_the_public_is_handed_over_or_refused_once_its_approval_has_ended(sites: Sites) -> None:
+    doors = sites("clayton")
+    bring_pictures_once(doors)
+    need = "Armed man fled in a grey pickup, children were threatened at the school"
+    public = {"kind": "public", "state": None, "written": None, "agency": "News media", "purpose": need}
+    given, unused = (approved(doors, "grant", **public) for _ in range(2))
+    case, named = reads_under(doors, given)
+    picture = {"case_session": case, "question": {"kind": "image", **named}}
+    assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
+    until = told(doors, given)["approved_until"]
+    for number in (given, unused):
+        approved_at(doors, number, doors.site.now() - timedelta(days=30))
+    assert until > told(doors, given)["approved_until"]
+    assert told(doors, given, "grant")["may_approve"]
+    duties = doors.client.get("/v1/acts/duties", headers=doors.as_("grant")).json()["duties"]
+    assert {each["number"] for each in duties if each["words"] == "lapsed"} >= {given, unused}
+    assert clauses(do(doors, "dunn", unused, "fulfilment", words="nothing left under it")) == {"own.release"}
+    assert do(doors, "grant", unused, "refusal", words="the man was found").json()["standing"] == "refused"
+    done = do(doors, "dunn", given, "fulfilment", words="shown in the news of the evening")
+    assert done.json()["standing"] == "fulfilled"
+    assert "S9" in clauses(ask(doors, given))
+
+
+@pytest.mark.parametrize("agency", ["parsons"])
+def test_an_approval_for_an_agency_does_not_end_by_itself(agency: str, sites: Sites) -> None:
+    doors = sites(agency)
+    read(doors)
+    number = approved(doors)
+    approved_at(doors, number, doors.site.now() - timedelta(days=400))
+    assert ask(doors, number).status_code == 200
+    assert told(doors, number)["approved_until"] is None
 
 
 def test_after_the_handing_over_nothing_more_is_asked_under_the_number(sites: Sites) -> None:

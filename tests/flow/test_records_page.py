@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders.agencies import agency_site, client_of
+from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.records.releases import requests as release_requests
+from tests.builders.agencies import agency_site, client_of, post
 from tests.builders.gateway import Doors
-from tests.builders.releases import LETTER, make, read
+from tests.builders.pictures import bring_pictures
+from tests.builders.releases import LETTER, approved, make, read, reads_under
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
 from widgets.parts.script_parts import EntryTable
@@ -110,3 +113,32 @@ def test_nobody_finds_a_button_to_approve_their_own(doors: Doors, built: None) -
     page.press("Enter the request")
     assert not (page.model.release() and page.model.release().may_approve)  # type: ignore[union-attr]
     assert control(page.panel, "Approve").layout.display == "none"
+
+
+def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_over_from_the_page(
+    tmp_path_factory: pytest.TempPathFactory, built: None
+) -> None:
+    with agency_site(tmp_path_factory.mktemp("public"), "clayton") as doors:
+        bring_pictures(doors, importer="ivy", approver="grant")
+        need = "Armed man fled in a grey pickup, children were threatened at the school"
+        number = approved(doors, "grant", kind="public", state=None, written=None, agency="News media", purpose=need)
+        case, named = reads_under(doors, number)
+        picture = {"case_session": case, "question": {"kind": "image", **named}}
+        assert post(doors, "dunn", "/v1/images", picture).status_code == 200
+        dunn = Page(doors, "dunn")
+        dunn.fill(chosen=number)
+        assert "Pictures may go out until" in dunn.words()
+        table = release_requests.release_requests
+        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        dunn.model.read()
+        assert "Approval for the public has ended" in dunn.words()
+        assert "ask, and make the files there" not in dunn.words()
+        chief = Page(doors, "grant")
+        chief.fill(chosen=number)
+        chief.press("Approve")
+        assert "approved" in chief.model.outcome
+        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        dunn.model.read()
+        dunn.fill(words="shown in the news of the evening")
+        dunn.press("Handed over")
+        assert "fulfilled" in dunn.model.outcome

@@ -13,7 +13,7 @@ from data_access.wording.on_releases.requests import KINDS, STANDINGS, log
 from data_access.wording.times import shown
 from widgets.parts import controls as c
 from widgets.parts.script_parts import EntryTable
-from widgets.records.requests_model import COLUMNS, RequestsModel
+from widgets.records.requests_model import COLUMNS, OPEN, RequestsModel
 
 EMPTY, CHOOSE = "No requests here.", "Press a line to look at a request."
 NOT_READ = "The requests could not be read. Press Read again."
@@ -118,13 +118,13 @@ def _one(model: RequestsModel) -> w.Widget:
     def turn() -> None:
         one = model.release()
         at, form = one.standing if one else None, model.person.releases
-        waits = at in {ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED}
+        waits = at in OPEN
         c.show_if(verify, at is ReleaseState.RECEIVED)
         c.show_if(declare, waits and bool(form.declaration) and bool(one and not one.declared))
         c.show_if(approve, bool(one and one.may_approve))
         c.show_if(unavailable, bool(one and one.may_approve and len(one.approvers) > 1))
         c.show_if(refuse, waits and form.may_approve and bool(one and not one.own))
-        c.show_if(fulfil, bool(one and one.may_fulfil and one.files))
+        c.show_if(fulfil, model.may_hand_over())
         c.show_if(how, model.needs_return())
         c.show_if(back, model.needs_return())
         c.show_if(words, waits or model.needs_return())
@@ -173,7 +173,9 @@ def _facts(one: Release, model: RequestsModel) -> list[tuple[str, str]]:
         facts.append(("Verified", f"{one.verified_by}, {shown(one.verified_at, zone)}: {one.verified_how}"))
     if one.approved_at:
         facts.append(("Approved", f"{one.approved_by}, {shown(one.approved_at, zone)}"))
-    elif one.approvers:
+    if one.approved_until and one.standing in OPEN:
+        facts.append(("Pictures may go out until", shown(one.approved_until, zone)))
+    if not one.approved_at and one.approvers:
         facts.append(("Approved by", " or ".join(one.approvers)))
     facts += [("Because", one.unavailable), ("Declared", one.declared)]
     facts += [("Left", f"{file.format}, {shown(file.left_at, zone)}, {file.by}") for file in one.files]

@@ -28,7 +28,8 @@ COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say in a few words why, or how.")
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
-_OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED})
+OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.LAPSED})
+"""Where requests stand with which something is to be done."""
 _OF_A_NEW_ONE: Final = (
     "agency",
     "state",
@@ -44,7 +45,7 @@ _GIVEN: Final = frozenset({ReleaseState.FULFILLED, ReleaseState.EXPIRED, Release
 
 FILTERS: Final[Mapping[str, tuple[str, Callable[[Release], bool]]]] = {
     "all": ("All", lambda _: True),
-    "inbox": ("Inbox", lambda each: each.standing in _OPEN),
+    "inbox": ("Inbox", lambda each: each.standing in OPEN),
     "approve": ("For you to approve", lambda each: each.may_approve),
     "fulfil": ("For you to fulfil", lambda each: each.may_fulfil),
     "given": ("Fulfilled", lambda each: each.standing in _GIVEN),
@@ -135,6 +136,13 @@ class RequestsModel(t.HasTraits):
         """True if what is looked at was handed over and its return is not confirmed."""
         one = self.release()
         return one is not None and one.standing in {ReleaseState.FULFILLED, ReleaseState.EXPIRED}
+
+    def may_hand_over(self) -> bool:
+        """True if something left under what is looked at, and the reader may say to whom: even if its approval has ended since."""
+        one = self.release()
+        if one is None or not one.files:
+            return False
+        return one.may_fulfil or (one.standing is ReleaseState.LAPSED and self.person.releases.may_fulfil)
 
     @guarded
     def enter(self) -> None:
@@ -231,4 +239,4 @@ class RequestsModel(t.HasTraits):
 def _mark(each: Release) -> str:
     if each.may_approve or each.may_fulfil or each.standing is ReleaseState.EXPIRED:
         return "due"
-    return "" if each.standing in _OPEN or each.standing is ReleaseState.FULFILLED else "over"
+    return "" if each.standing in OPEN or each.standing is ReleaseState.FULFILLED else "over"

@@ -6,7 +6,8 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from datetime import timedelta
+from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -21,6 +22,8 @@ MAX_TEXT, MAX_FILE = 2_000, 500_000
 """Characters of what is said of a request; bytes of the file that holds it."""
 PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
+PUBLIC_FOR: Final = timedelta(days=30)
+"""So long after its approval pictures may go to the public; then it is approved again, or nothing more goes."""
 
 REQUEST = one_of(Capability.REQUEST_RELEASE)
 _LOOK = one_of(

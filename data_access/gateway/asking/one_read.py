@@ -18,8 +18,9 @@ from typing import Any
 from data_access.answers import answer
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.asking import release
+from data_access.gateway.asking.pictures import as_they_leave
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import nothing, on_record
+from data_access.gateway.deciding.spine import nothing, on_record, reach_of
 from data_access.gateway.open_site.batch_ends import undo
 from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.members import corrected_of, viewing_of
@@ -42,19 +43,23 @@ LONGEST_WAIT_S = 20.0
 def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
 
+    To the public one of all that the camera saw goes blurred, where the reach says so.
+
     Raises:
         NotLoggedOn, Refused: As for any question.
-        NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
+        NotFound: No image of this kind is kept or could be blurred, or the read is not there any more; that it was asked is on record.
+        Busy, TimedOut, Unconfined: It could not be blurred now; that is on record, too.
         Conflict: The import that brought the read was withdrawn.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     with on_record(site, caller, inquiry, nothing) as record, _says_if_withdrawn(site, inquiry):
-        picture = site.store.image(record.intent)
+        [picture] = as_they_leave(site, record.reach, [site.store.image(record.intent)])
         shown = facts_of_bytes(picture.data if picture else b"")
         remember = partial(_remember, site, record.intent, shown["digest"]) if picture else _nothing
         record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
-        raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
+        lacking = "could be blurred" if record.reach.blurs_overviews else "is kept"
+        raise NotFound(f"No image of this kind {lacking} for this read. That proves nothing about the read.")
     return answer.Picture(picture.media_type, picture.data, record.conclusion.outcome.receipt)
 
 
@@ -71,9 +76,14 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
 
 
 def _remember(site: Site, intent: Intent, digest: str, connection: Connection, recorded: Recorded) -> None:
-    """Keep that a picture was shown: without it nobody verifies its read. Under a release to the public it has left with that."""
+    """Keep that a picture was shown: without it nobody verifies its read. Under a release to the public it has left with that.
+
+    Who saw a blurred one has not seen the picture.
+    """
     request = intent.decision.request
     release.note_picture(connection, recorded, intent, digest)
+    if reach_of(intent).blurs_overviews:
+        return
     for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)

@@ -10,11 +10,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from data_access.answers.about_files import AboutFiles
-from data_access.answers.value import Json
 from data_access.questions.files import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
@@ -64,11 +63,11 @@ def prefix_of(about: AboutFiles) -> str:
     return f"{OFFICIAL}-{about.release.number}-{status_of(about)}" if about.release else status_of(about)
 
 
-def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, pictures: Sequence[Json] = ()) -> Part:
+def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, beside: Part | None = None) -> Part:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file.
 
     Args:
-        pictures: What is said of each picture that goes along.
+        beside: What is said of the pictures that go along; None if none were asked for.
     """
     files = [
         {
@@ -81,8 +80,7 @@ def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int, p
         for name, data in contents.items()
     ]
     status = STATUS_VERIFIED if status_of(about) == VERIFIED else STATUS
-    along = {"pictures": [dict(each) for each in pictures]} if pictures else {}
-    return {"v": 1, "status": status, **about.as_json(), "files": files, **along, "how_to_verify": HOW}
+    return {"v": 1, "status": status, **about.as_json(), "files": files, **(beside or {}), "how_to_verify": HOW}
 
 
 def named(part: Part, contents: Mapping[FileFormat, bytes]) -> dict[str, bytes]:

@@ -41,7 +41,8 @@ def releases(pack: Pack) -> Iterator[tuple[str, ReleaseThen]]:
         raise ValueError("a supposed request is none")
     for standing in ReleaseState:
         yield str(standing), replace(whole, standing=standing)
-    yield f"verified, {PUBLIC}", replace(whole, kind=RecipientKind.PUBLIC, state="")
+    for standing in (ReleaseState.VERIFIED, ReleaseState.LAPSED):
+        yield f"{standing}, {PUBLIC}", replace(whole, standing=standing, kind=RecipientKind.PUBLIC, state="")
     yield f"verified, {OWN}", replace(whole, requester=state.who.person)
     yield "approved, no file made", replace(whole, standing=ReleaseState.APPROVED, files=0)
 

@@ -14,6 +14,7 @@ STANDINGS: Final[Mapping[ReleaseState, str]] = {
     ReleaseState.RECEIVED: "received, to be verified",
     ReleaseState.VERIFIED: "waits for approval",
     ReleaseState.APPROVED: "approved, to be fulfilled",
+    ReleaseState.LAPSED: "approval for the public has ended; approve it again, or hand over what left",
     ReleaseState.FULFILLED: "fulfilled",
     ReleaseState.EXPIRED: "use has ended; return not confirmed",
     ReleaseState.RETURNED: "returned",

@@ -28,7 +28,14 @@ from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability, Person, RecipientKind
 from data_access.wording.on_releases import letters
 
-_FIRST: Final = (ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.EXPIRED)
+_UNAPPROVED: Final = frozenset({ReleaseState.VERIFIED, ReleaseState.LAPSED})
+_FIRST: Final = (
+    ReleaseState.RECEIVED,
+    ReleaseState.VERIFIED,
+    ReleaseState.APPROVED,
+    ReleaseState.LAPSED,
+    ReleaseState.EXPIRED,
+)
 """What waits for somebody, in the order in which it is listed; what else there is comes after it, the newest first."""
 
 
@@ -67,9 +74,9 @@ def letter_of(site: Site, request: ReleaseRecord) -> str:
 def may_approve_now(
     pack: Pack, request: ReleaseRecord, reader: Person | None, people_of: Mapping[str, Person], now: datetime
 ) -> bool:
-    """True if a request waits for its approval, a reader is one of those whom the pack names, and did not enter it."""
+    """True if a request waits for its approval, or to be approved again, a reader is one of those whom the pack names, and did not enter it."""
     able = pack.releases.public.by if request.kind is RecipientKind.PUBLIC else frozenset(pack.releases.approvers.all)
-    if request.stands(now) is not ReleaseState.VERIFIED or reader is None or reader.role not in able:
+    if request.stands(now) not in _UNAPPROVED or reader is None or reader.role not in able:
         return False
     requester = people_of.get(request.requester)
     return requester is not None and not requester.is_of(reader)
@@ -151,6 +158,7 @@ class _Reading:
             approvers=tuple(pack.roles[role].label for role in able),
             approved_by=self._name_if(each.approved_by),
             approved_at=each.approved_at,
+            approved_until=each.approved_until,
             unavailable=content.unavailable,
             declared=content.declared,
             fulfilled_by=self._name_if(each.fulfilled_by),
