@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.acts.on_releases.steps import diagram
 from data_access.answers.releases import ReleaseState
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import RecipientKind
 
+ENGINEERS = Path(__file__).parents[3] / "docs/engineers.md"
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 A_MICROSECOND = timedelta(microseconds=1)
 REQUEST = ReleaseRecord(
@@ -46,3 +49,7 @@ def test_no_other_approval_lapses(kind: RecipientKind) -> None:
 @pytest.mark.parametrize("standing", [each for each in ReleaseState if each is not ReleaseState.APPROVED])
 def test_nothing_but_an_approval_lapses(standing: ReleaseState) -> None:
     assert replace(REQUEST, standing=standing).stands(NOW + PUBLIC_FOR) is standing
+
+
+def test_the_drawing_for_engineers_is_that_of_the_table() -> None:
+    assert diagram() in ENGINEERS.read_text(encoding="utf-8")
