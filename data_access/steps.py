@@ -100,6 +100,7 @@ class Reach:
             others are none of its answer.
         max_cameras: Of so many cameras an answer may hold reads, mobile units too; of one more and there is no answer. None
             where only the rows are counted.
+        blurs_overviews: True if pictures of all that a camera saw are given out as blurred copies alone.
     """
 
     as_of: datetime
@@ -113,6 +114,7 @@ class Reach:
     max_cameras: int | None = None
     camera_kinds: frozenset[CameraKind] = frozenset()
     fixed_cameras: frozenset[str] = frozenset()
+    blurs_overviews: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

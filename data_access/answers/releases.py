@@ -15,6 +15,8 @@ class ReleaseState(StrEnum):
     VERIFIED = "verified"
     """Somebody made sure that the agency is what it says."""
     APPROVED = "approved"
+    LAPSED = "lapsed"
+    """Pictures were approved for the public, and the days of that are over: more go out only once it is approved again."""
     FULFILLED = "fulfilled"
     """What left was handed over; until a day to come the recipient may use it."""
     EXPIRED = "expired"
@@ -33,11 +35,20 @@ class ReturnKind(StrEnum):
     DESTROYED = "destroyed"
 
 
+class PictureLabel(StrEnum):
+    """Which picture it was that left under a release request, where the register and a manifest say the format of a file."""
+
+    PLATE = "picture"
+    OVERVIEW = "overview"
+    """All that the camera saw, as it is."""
+    BLURRED = "blurred overview"
+
+
 class ReleasedFile(AnswerValue):
     """One file that left, or pictures that were shown under the request's number, one or a sheet of them.
 
     Attributes:
-        format: As the question for files has it; `picture` of pictures. `rows` are its reads, or how many pictures.
+        format: As the question for files has it; of pictures a `PictureLabel`. `rows` are its reads, or how many pictures.
         digest: Salted SHA-256 as the outcome in the ledger has it, hex.
         intent, outcome: Numbers of the entries by which it left.
     """
@@ -62,6 +73,8 @@ class Release(AnswerValue):
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
         restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
+        approved_until: From then on no more pictures go to the public unless it is approved again; None of requests of agencies, and
+            of what does not stand approved.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
             as it is not recalled.
@@ -92,6 +105,7 @@ class Release(AnswerValue):
     approvers: tuple[str, ...] = ()
     approved_by: str | None = None
     approved_at: Stamp | None = None
+    approved_until: Stamp | None = None
     unavailable: str = ""
     declared: str = ""
     fulfilled_by: str | None = None

@@ -11,6 +11,7 @@ from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.machines import MACHINE_RULES, Upkeep
 from data_access.policy.packs.pack import Pack
+from data_access.policy.release_rules import overview_must_be_blurred
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import ActState, AnyState, CaseOpening, OpeningState, QuestionState, State
 from data_access.questions.kinds import Asking, reads_of
@@ -137,6 +138,7 @@ def _reach(request: Request, state: QuestionState) -> Reach:
         max_cameras=_most_cameras(request.question, state),
         camera_kinds=state.about.camera_kinds,
         fixed_cameras=state.about.fixed_cameras,
+        blurs_overviews=overview_must_be_blurred(request, state),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_access.acts.on_releases.steps import STANDS, leads_on
+from data_access.answers.on_evidence.packages import OverviewTreatment
 from data_access.answers.releases import ReleaseState
 from data_access.errors import Reason
 from data_access.policy import acts
@@ -145,7 +146,7 @@ def release_is_handed_over_once_a_file_left(act: Act, state: ActState) -> Reason
     release = state.about.release_request
     if not _is(act, state, acts.HANDING_RELEASES_OVER) or release is None or release.files:
         return None
-    if release.standing is not ReleaseState.APPROVED:
+    if release.standing not in {ReleaseState.APPROVED, ReleaseState.LAPSED}:
         return None
     sentence = "No file was made under the request's number yet."
     return Reason("own.release", sentence, f"Open {release.case} as a case, ask, and make the files there.")
@@ -160,8 +161,10 @@ def only_whom_the_pack_lets_asks_under_a_release(_: ByPerson, state: AnyState) -
         sentence = "Your role may not fulfil release requests."
         return Reason("own.release", sentence, "Leave it to somebody whose role may.")
     if release.standing is not ReleaseState.APPROVED:
+        policy = state.pack.releases
         sentence = f"This request {STANDS[release.standing]}, so nothing is asked for it."
-        return Reason(state.pack.releases.approvers.clause, sentence, "Nothing is released without approval.")
+        clause = policy.public.clause if release.public else policy.approvers.clause
+        return Reason(clause, sentence, "Nothing is released without approval.")
     return _unfit(state.pack, release)
 
 
@@ -190,15 +193,24 @@ def to_the_public_go_pictures_alone(request: Request, state: QuestionState) -> R
 
 
 def overviews_leave_by_decision(request: Request, state: QuestionState) -> Reason | None:
-    """Pictures of all that a camera saw show people and other vehicles: whom the pack names decides that one leaves, and says why (D10)."""
-    release, policy = state.why.release, state.pack.evidence.overviews
-    if release is None or not scope_of(request.question).shows_overview:
-        return None
-    if request.asker.role in policy.by and state.pack.reasons.says_something(request.note):
+    """Pictures of all that a camera saw show people and other vehicles: whom the pack names decides that one leaves as it is, and says why (D10).
+
+    Otherwise none leaves, or a blurred copy where the pack says so.
+    """
+    policy = state.pack.evidence.overviews
+    if policy.treatment is OverviewTreatment.BLURRED or not overview_must_be_blurred(request, state):
         return None
     roles = ", ".join(sorted(state.pack.roles[role].label for role in policy.by)) or "nobody here"
     sentence = "A picture of all that a camera saw leaves only if somebody whom the policy names says why."
     return Reason(policy.clause, sentence, f"Take the plate alone. Who may decide otherwise, in the note: {roles}.")
+
+
+def overview_must_be_blurred(request: Request, state: QuestionState) -> bool:
+    """True of a picture of all that a camera saw that would leave under a release while nobody whom the pack names decided that it goes as it is."""
+    release, policy = state.why.release, state.pack.evidence.overviews
+    if release is None or not scope_of(request.question).shows_overview:
+        return False
+    return request.asker.role not in policy.by or not state.pack.reasons.says_something(request.note)
 
 
 def nothing_is_wanted_under_a_release(act: Act, state: ActState) -> Reason | None:

@@ -37,8 +37,8 @@ class FilesOf(Value):
         of: Number of the intent of that answer (`intent` in its facts).
         asked: The question that it answered; it is asked again, and of its reads those leave that the answer held.
         why: What the files are for.
-        pictures: For an evidence package: pictures of its reads go along, of the plates alone or of all that the cameras saw,
-            too. None for files without pictures.
+        pictures: For an evidence package: pictures of its reads go along. Of the plates alone; of all that the cameras saw as
+            well, as they are (`both`) or as copies that are blurred whole (`blurred`). None for files without pictures.
     """
 
     needs: ClassVar = Capability.MAKE_FILE
@@ -48,7 +48,7 @@ class FilesOf(Value):
     asked: Annotated[Question, Clear("asked", clear_of), Seals(sealed_of), ReadBack(_asked_again)]
     formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), CLEAR]
     why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
-    pictures: Annotated[Literal["crop", "both"] | None, IF_GIVEN] = None
+    pictures: Annotated[Literal["crop", "both", "blurred"] | None, IF_GIVEN] = None
 
     @model_validator(mode="after")
     def _names_each_format_once(self) -> FilesOf:
@@ -69,7 +69,14 @@ class FilesOf(Value):
     @property
     def picture_kinds(self) -> tuple[Literal["crop", "overview"], ...]:
         """Which pictures of its reads go along."""
-        return {None: (), "crop": ("crop",), "both": ("crop", "overview")}[self.pictures]
+        if self.pictures is None:
+            return ()
+        return ("crop",) if self.pictures == "crop" else ("crop", "overview")
+
+    @property
+    def blurred_kinds(self) -> frozenset[str]:
+        """Which of them go along as blurred copies alone: never those of the plate, and all others but by decision."""
+        return frozenset() if self.pictures == "both" else frozenset({"overview"})
 
     @classmethod
     def example(cls, now: datetime) -> Self:

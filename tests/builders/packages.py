@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from data_access.answers.on_evidence.packages import OverviewTreatment
 from tests.builders.agencies import open_case, post
 from tests.builders.evidence import TOOL
 from tests.builders.gateway import Doors
@@ -78,7 +79,7 @@ def verified(package: Path, key: str) -> tuple[int, str]:
 
 
 def no_picture_of_people_leaves(doors: Doors) -> None:
-    """Look that a package holds pictures of plates alone, unless whom the pack names decided otherwise, on record."""
+    """Look that a package holds pictures of plates alone, or blurred copies where the pack says so, unless whom the pack names decided otherwise, on record."""
     bring_pictures(doors, importer="ivy", approver="grant")
     case, of = a_case(doors)
     files = files_of(make(doors, case, of, pictures="all"))
@@ -92,3 +93,12 @@ def no_picture_of_people_leaves(doors: Doors) -> None:
     decided = files_of(make(doors, theirs, own, person="sato", pictures="all", overviews=why))
     assert {name.rpartition("-")[2] for name in decided if "/pictures/" in name} == {"crop.jpg", "overview.jpg"}
     assert why in decided["index.html"].decode()
+    policy = doors.site.pack.evidence
+    blurring = policy.overviews.model_copy(update={"treatment": OverviewTreatment.BLURRED})
+    with doors.under(evidence=policy.model_copy(update={"overviews": blurring})):
+        copies = files_of(make(doors, case, of, pictures="all"))
+    whole, blurred = (
+        {name: data for name, data in files.items() if "-overview" in name} for files in (decided, copies)
+    )
+    assert [name.partition("-overview")[2] for name in blurred] == ["-blurred.png"]
+    assert not {*whole.values()} & {*blurred.values()}

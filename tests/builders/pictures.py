@@ -95,8 +95,10 @@ def a_desk(factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(premises, premises.open_case())
 
 
-def bring_pictures(premises: Premises, importer: str = "adams", approver: str = "cole") -> None:
-    """Approve a source whose reads have pictures, and import some."""
+def bring_pictures(
+    premises: Premises, importer: str = "adams", approver: str = "cole", overview: bytes | None = None
+) -> None:
+    """Approve a source whose reads have pictures, and import some; one has a picture of all that its camera saw, by default of its plate."""
     approval = {
         "source": "cams",
         "name": "Cameras",
@@ -110,8 +112,9 @@ def bring_pictures(premises: Premises, importer: str = "adams", approver: str = 
     answer = premises.client.post("/v1/acts/sources", json=approval, headers=premises.as_(approver))
     assert answer.status_code == 201, answer.text
     picture = base64.b64encode(a_picture(exif=b"Exif\0\0SECRET")).decode()
+    whole = picture if overview is None else base64.b64encode(overview).decode()
     groups = [
-        a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=picture),
+        a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=whole),
         a_group("u-3", "6V6AAA", best_plate={"plate_crop_jpeg": picture}),
         a_group("u-4", "6V6BBB", best_plate={"plate_crop_jpeg": picture}),
         a_group("u-5", "6V6CCC", best_plate={"plate_crop_jpeg": picture}),

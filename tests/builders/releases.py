@@ -18,6 +18,8 @@ from tests.builders.gateway import Doors
 PLATE = "9Q9Z1A"
 LETTER = b"%PDF-1.4 the sheriff writes"
 PATH = "/v1/acts/releases"
+PICTURED: Mapping[str, Any] = {"kind": "history", "plate": "9Q9ZZZ", "windows": None}
+"""A question about a plate of whose read there are pictures (`builders/pictures.py`)."""
 NEW: Mapping[str, Any] = {
     "agency": "Larkspur County Sheriff",
     "kind": "law_enforcement",
@@ -125,10 +127,12 @@ def read(doors: Doors) -> None:
     bring(doors, [(timedelta(hours=1), PLATE, "cam-1", "")])
 
 
-def read_under(doors: Doors, case_number: str, plate: str = "9Q9ZZZ") -> tuple[str, dict[str, Any]]:
+def read_under(
+    doors: Doors, case_number: str, plate: str = PICTURED["plate"], person: str = "dunn"
+) -> tuple[str, dict[str, Any]]:
     """Ask for a plate under a number; return the case session, and the read as questions about it name it."""
-    case = open_case(doors, "dunn", case_number, reason="Armed man fled in a grey pickup past the school")
-    answer = doors.ask({"kind": "history", "plate": plate, "windows": None}, "dunn", case).json()
+    case = open_case(doors, person, case_number, reason="Armed man fled in a grey pickup past the school")
+    answer = doors.ask({**PICTURED, "plate": plate}, person, case).json()
     row = dict(zip(answer["columns"], answer["rows"][0], strict=True))
     at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["captured_at"])).isoformat()
     return case, {"of": answer["facts"]["intent"], "read_id": row["read_id"], "captured_at": at}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,14 +14,16 @@ from data_access.policy import acts
 from data_access.policy.authorise import permit
 from data_access.policy.release_rules import overviews_leave_by_decision
 from data_access.questions.image import ImageOf
+from data_access.records.releases import requests as release_requests
 from data_access.terms import RecipientKind
-from tests.builders.agencies import Sites, clear, open_case, post
+from tests.builders.agencies import Sites, clear, history, open_case, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
 from tests.builders.policy import a_person, a_provisional, a_release_then, a_request, a_state, an_asker, the_pack
 from tests.builders.releases import (
     LETTER,
     PATH,
+    PICTURED,
     approved,
     archive,
     ask,
@@ -54,6 +56,18 @@ def hire(doors: Doors, person: str, role: str) -> str:
 
 
 AN_OVERVIEW = ImageOf(of=3, read_id="r1", captured_at=datetime(2026, 11, 1, tzinfo=UTC), image="overview")
+
+
+def bring_pictures_once(doors: Doors) -> None:
+    """Have reads with pictures at a site that several tests share."""
+    if not history(doors, "9Q9ZZZ"):
+        bring_pictures(doors, importer="ivy", approver="grant")
+
+
+def approved_at(doors: Doors, number: int, at: datetime) -> None:
+    """Let a request have been approved at another instant."""
+    table = release_requests.release_requests
+    doors.change(table.update().where(table.c.number == number).values(approved_at=at))
 
 
 def verdict(agency: str, role: str, act: str = "release_approved", unavailable: str = "", **changed: Any) -> set[str]:
@@ -217,26 +231,26 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     assert clauses(do(doors, "cole", number, "approval")) == {"S9"}
     assert do(doors, hire(doors, "desi", "chief_designee"), number, "approval").status_code == 200
     assert told(doors, number)["approved_by"] == "Desi"
-    bring_pictures(doors, importer="ivy", approver="grant")
-    case, history = read_under(doors, case_of(number))
+    bring_pictures_once(doors)
+    case, named = read_under(doors, case_of(number))
     question = {
         "kind": "files",
-        "of": history["of"],
-        "asked": {"kind": "history", "plate": "9Q9ZZZ", "windows": None},
+        "of": named["of"],
+        "asked": PICTURED,
         "formats": ["csv"],
         "why": "for the press desk",
     }
     inquiry = {"case_session": case, "question": question}
     refused = doors.client.post("/v1/made-files", json=inquiry, headers=doors.as_("dunn"))
     assert clauses(refused) == {"S9"}  # pictures alone, and no files of reads
-    picture = {"case_session": case, "question": {"kind": "image", **history}}
+    picture = {"case_session": case, "question": {"kind": "image", **named}}
     left = doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn"))
     assert (left.status_code, left.headers["content-type"]) == (200, "application/zip")  # with its sealed manifest
     assert [each["format"] for each in told(doors, number)["files"]] == ["picture"]
     sheet = {
         "kind": "contact_sheet",
-        "of": history["of"],
-        "reads": [{k: history[k] for k in ("read_id", "captured_at")}],
+        "of": named["of"],
+        "reads": [{k: named[k] for k in ("read_id", "captured_at")}],
     }
     given = {"case_session": case, "question": sheet}
     refused = doors.client.post("/v1/contact-sheets", json=given, headers=doors.as_("dunn"))
@@ -248,6 +262,14 @@ def test_s9_the_chief_or_a_designee_lets_pictures_go_to_the_public_for_an_urgent
     }
     refused = doors.client.post("/v1/images", json=whole, headers=doors.as_("dunn"))
     assert clauses(refused) == {the_pack(agency).evidence.overviews.clause}, "other people and vehicles are in it"
+    month = timedelta(days=30)
+    for ago, status, standing in ((month - timedelta(minutes=9), 200, "approved"), (month, 403, "lapsed")):
+        approved_at(doors, number, doors.site.now() - ago)
+        late = doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn"))
+        assert (late.status_code, told(doors, number)["standing"]) == (status, standing)
+    assert clauses(late) == {"S9"}
+    assert do(doors, "desi", number, "approval").status_code == 200, "and it is given again"
+    assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
     able = {
         role for role in the_pack("clayton").roles if not verdict("clayton", role, kind=RecipientKind.PUBLIC, state="")
     }
@@ -390,6 +412,47 @@ def test_where_the_pack_asks_for_a_declaration_no_file_leaves_before(sites: Site
     assert clauses(make(doors, number)) == {"own.release"}
     do(doors, "dunn", number, "declaration", words="signed by the sheriff on 28 November")
     assert make(doors, number).status_code == 200
+
+
+def test_what_went_to_the_public_is_handed_over_or_refused_once_its_approval_has_ended(sites: Sites) -> None:
+    doors = sites("clayton")
+    bring_pictures_once(doors)
+    need = "Armed man fled in a grey pickup, children were threatened at the school"
+    public = {"kind": "public", "state": None, "written": None, "agency": "News media", "purpose": need}
+    given, unused, recalled = (approved(doors, "grant", **public) for _ in range(3))
+    for number in (given, recalled):
+        case, named = read_under(doors, case_of(number))
+        picture = {"case_session": case, "question": {"kind": "image", **named}}
+        assert doors.client.post("/v1/images", json=picture, headers=doors.as_("dunn")).status_code == 200
+    until = told(doors, given)["approved_until"]
+    for number in (given, unused, recalled):
+        approved_at(doors, number, doors.site.now() - timedelta(days=30))
+    assert until > told(doors, given)["approved_until"]
+    assert told(doors, given, "grant")["may_approve"]
+    duties = doors.client.get("/v1/acts/duties", headers=doors.as_("grant")).json()["duties"]
+    assert {each["number"] for each in duties if each["words"] == "lapsed"} >= {given, unused, recalled}
+    told_to = doors.client.get("/v1/acts/duties", headers=doors.as_("dunn")).json()["duties"]
+    assert {each["number"] for each in told_to if each["words"] == "lapsed" and each["kind"] == "release_outcome"} >= {
+        given
+    }
+    assert clauses(do(doors, "dunn", unused, "fulfilment", words="nothing left under it")) == {"own.release"}
+    assert do(doors, "grant", unused, "refusal", words="the man was found").json()["standing"] == "refused"
+    back = do(doors, "grant", recalled, "refusal", words="it is another man's car").json()
+    assert (back["standing"], told(doors, recalled)["approved_until"]) == ("expired", None), "what left is to come back"
+    assert "another man's car" in back["letter"]
+    done = do(doors, "dunn", given, "fulfilment", words="shown in the news of the evening")
+    assert done.json()["standing"] == "fulfilled"
+    assert "S9" in clauses(ask(doors, given))
+
+
+@pytest.mark.parametrize("agency", ["parsons"])
+def test_an_approval_for_an_agency_does_not_end_by_itself(agency: str, sites: Sites) -> None:
+    doors = sites(agency)
+    read(doors)
+    number = approved(doors)
+    approved_at(doors, number, doors.site.now() - timedelta(days=400))
+    assert ask(doors, number).status_code == 200
+    assert told(doors, number)["approved_until"] is None
 
 
 def test_after_the_handing_over_nothing_more_is_asked_under_the_number(sites: Sites) -> None:

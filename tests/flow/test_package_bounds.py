@@ -8,8 +8,8 @@ import pytest
 
 from data_access.acts.on_evidence.packages import MadePackage
 from data_access.evidence import folder
-from data_access.gateway.asking import files_of_answer
 from data_access.gateway.asking import package as one_archive
+from data_access.gateway.asking import pictures
 from data_access.gateway.packaging import answers
 from data_access.steps import Intent
 from data_access.store.disk.images import KeptPicture
@@ -58,7 +58,7 @@ def test_pictures_are_loaded_some_at_a_time_and_none_or_no_more_if_they_are_too_
         return load(store, intent, these)
 
     monkeypatch.setattr(Store, "pictures", watched)
-    monkeypatch.setattr(files_of_answer, "PICTURES_AT_ONCE", 2)
+    monkeypatch.setattr(pictures, "PICTURES_AT_ONCE", 2)
     most_bytes = one_archive.MOST_BYTES
     files_of(make(doors, case, of, pictures="all"))
     assert steps[:-1] == [2] * (len(steps) - 1)
@@ -67,7 +67,7 @@ def test_pictures_are_loaded_some_at_a_time_and_none_or_no_more_if_they_are_too_
     for most_pictures, size in ((reads - 1, 10**8), (reads, 1)):
         steps.clear()
         most_bytes = size
-        monkeypatch.setattr(files_of_answer, "MOST_PICTURES", most_pictures)
+        monkeypatch.setattr(pictures, "MOST_PICTURES", most_pictures)
         since = doors.site.ledger.size
         refused = make(doors, case, of, pictures="all")
         assert (refused.status_code, refused.json()["code"]) == (413, "too_large")

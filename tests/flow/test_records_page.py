@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import MAX_FILE
+from data_access.acts.on_releases.requests import MAX_FILE, PUBLIC_FOR
 from data_access.client import Client
 from data_access.policy import release_rules
+from data_access.records.releases import requests as release_requests
 from data_access.wording.on_releases.letters import FOR_GOOD
-from tests.builders.agencies import agency_site, clear, client_of
+from tests.builders.agencies import agency_site, clear, client_of, post
 from tests.builders.gateway import Doors
-from tests.builders.releases import LETTER, make, read
+from tests.builders.pictures import bring_pictures
+from tests.builders.releases import LETTER, approved, case_of, make, read, read_under
 from tests.flow.conftest import kinds
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
@@ -265,3 +267,38 @@ def test_a_request_that_offers_something_comes_with_its_letter(at: Open) -> None
 
 def test_a_refusal_that_brings_a_letter_is_by_a_rule_that_there_is() -> None:
     assert {getattr(release_rules, name).__name__ for name in FOR_GOOD} == FOR_GOOD
+
+
+def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_over_from_the_page(
+    tmp_path_factory: pytest.TempPathFactory, built: None
+) -> None:
+    with agency_site(tmp_path_factory.mktemp("public"), "clayton") as doors, ExitStack() as stack:
+        bring_pictures(doors, importer="ivy", approver="grant")
+        need = "Armed man fled in a grey pickup, children were threatened at the school"
+        number = approved(doors, "grant", kind="public", state=None, written=None, agency="News media", purpose=need)
+        case, named = read_under(doors, case_of(number))
+        picture = {"case_session": case, "question": {"kind": "image", **named}}
+        assert post(doors, "dunn", "/v1/images", picture).status_code == 200
+        dunn, chief = (Page(stack.enter_context(client_of(doors, who))) for who in ("dunn", "grant"))
+        dunn.fill(chosen=number)
+        assert "Pictures may go out until" in dunn.words()
+        table = release_requests.release_requests
+        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        dunn.model.read()
+        assert "Approval for the public has ended" in dunn.words()
+        assert "look at the picture there" not in dunn.words()
+        assert "Waits for: Chief of Police" in dunn.words()
+        assert dunn.offers("Record the handing over")
+        assert not dunn.offers("Approve")
+        chief.model.read()
+        chief.fill(chosen=number)
+        assert chief.offers("▸ Refuse it")
+        chief.press("Approve")
+        assert "approved" in chief.model.outcome
+        dunn.model.read()
+        assert "look at the picture there" in dunn.words()
+        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        dunn.model.read()
+        dunn.fill(words="shown in the news of the evening")
+        dunn.press("Record the handing over")
+        assert "fulfilled" in dunn.model.outcome

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data_access.acts.on_releases.requests import PUBLIC_FOR
 from data_access.answers.releases import ReleaseState
 from data_access.gateway.bringing.restores import restore
 from data_access.gateway.open_site.destruction.destroyed_since import LIST
@@ -76,6 +77,28 @@ def test_what_was_recalled_since_the_back_up_is_released_no_more_until_somebody_
         assert told(site, number)["restored_at"] is None
     with open_doors(paths, doors.people, clock=machine.timing) as site:
         assert told(site, number)["standing"] == "approved", "only the first start puts back"
+
+
+def test_what_was_approved_for_the_public_waits_for_its_approval_anew_also_if_that_had_ended_by_then(
+    machine: Machine, tmp_path: Path
+) -> None:
+    need = "Armed man fled in a grey pickup, children were threatened at the school"
+    public = {"kind": "public", "state": None, "written": None, "agency": "News media", "purpose": need}
+    with agency_site(tmp_path / "public", "clayton", machine.timing) as doors:
+        number = approved(doors, "grant", **public)
+        table = requests.release_requests
+        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        assert told(doors, number)["standing"] == "lapsed"
+        paths = restored(doors, backed_up(doors, tmp_path / "site.tar"), tmp_path / "restored")
+        with open_doors(paths, doors.people, clock=machine.timing) as site:
+            shown = told(site, number)
+            assert (shown["standing"], shown["restored_at"] is None, shown["approved_until"]) == (
+                "verified",
+                False,
+                None,
+            )
+            assert again(site, "grant") == {case_of(number): "restored"}
+            assert do(site, "grant", number, "approval").json()["standing"] == "approved"
 
 
 def test_a_restored_site_gives_out_no_number_that_was_given_out_before_however_often_it_is_restored(

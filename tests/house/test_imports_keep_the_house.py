@@ -39,6 +39,8 @@ PLANTED = (
     ("made-files", "workbench/made_files/csv_file.py", "data_access.keyring"),
     ("made-files", "workbench/made_files/in_words.py", "widgets.answer.answer_model"),
     ("made-files", "workbench/processes/maker/making.py", "data_access.ledger.ledger"),
+    ("rooms", "data_access/blurring/mosaic.py", "data_access.gateway.answer"),
+    ("blurring", "data_access/blurring/child.py", "data_access.keyring"),
     ("client", "data_access/client/cases.py", "data_access.keyring"),
     ("gateway", "data_access/gateway/open_site/members.py", "data_access.gateway.http.routes.questions"),
     ("gateway", "data_access/gateway/deciding/spine.py", "data_access.gateway.asking.beside"),

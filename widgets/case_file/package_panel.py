@@ -6,7 +6,7 @@ from functools import partial
 
 import ipywidgets as w
 
-from data_access.answers.on_evidence.packages import PackageLine, PackagePreview
+from data_access.answers.on_evidence.packages import OverviewTreatment, PackageLine, PackagePreview
 from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.question_kinds import words_of
@@ -28,7 +28,10 @@ def package_panel(model: PackageModel) -> w.Widget:
     make = c.button("Make the package", model.make, main=True)
     answers = c.column(cls="wb-package-answers")
     overviews = c.paragraph(
-        model, "overviews", "Why pictures of all that the cameras saw go along (leave empty: they do not)", 2
+        model,
+        "overviews",
+        "Why pictures of all that the cameras saw go along as they are (leave empty: they do not)",
+        2,
     )
     booked, saved = c.column(), SavedFile(label="Save the package")
     form = c.form(
@@ -112,11 +115,14 @@ def _held(model: PackageModel) -> Markup:
 
 
 def _overviews(preview: PackagePreview) -> str:
-    who = ", ".join(preview.form.overview_roles)
-    decide = f" Who may decide otherwise: {who}." if who and not preview.form.overviews else ""
-    return (
-        f"Pictures are of the plate alone; what else a camera saw is left out ({preview.form.overview_clause}).{decide}"
-    )
+    form = preview.form
+    who = ", ".join(form.overview_roles)
+    decide = f" Who may decide otherwise: {who}." if who and not form.overviews else ""
+    if form.overview_treatment is OverviewTreatment.BLURRED:
+        said = "Pictures of the plate go along as they are; of all that a camera saw goes a copy that is blurred whole, on which neither a face nor a plate can be made out"
+    else:
+        said = "Pictures are of the plate alone; what else a camera saw is left out"
+    return f"{said} ({form.overview_clause}).{decide}"
 
 
 def _megabytes(size: int) -> str:

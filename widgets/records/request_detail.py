@@ -16,6 +16,7 @@ from widgets.records.requests_model import HEARD, RequestsModel
 CHOOSE = "Press a line to look at a request."
 DOCUMENT = "data:application/octet-stream;base64,"
 HOWS = (("destroyed it", ReturnKind.DESTROYED.value), ("returned it", ReturnKind.RETURNED.value))
+_UNAPPROVED = {ReleaseState.VERIFIED, ReleaseState.LAPSED}
 _WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
 
 
@@ -84,12 +85,7 @@ def _approve(model: RequestsModel) -> w.Widget:
 def _fulfil(model: RequestsModel) -> w.Widget:
     words = c.text(model, "words", "To whom it was handed over, and how")
     step = _step("Handing over", words, c.button("Record the handing over", model.fulfil, main=True))
-
-    def may() -> bool:
-        one = model.release()
-        return one is not None and one.may_fulfil and bool(one.files)
-
-    return _there(model, step, may)
+    return _there(model, step, model.may_hand_over)
 
 
 def _take_back(model: RequestsModel) -> w.Widget:
@@ -141,7 +137,7 @@ def _to_do(one: Release, model: RequestsModel) -> list[Markup]:
         make = "look at the picture" if one.kind is RecipientKind.PUBLIC else "make the files"
         words = f"Open {one.case} as a case on Work, ask, and {make} there. Then record the handing over here. "
         return [element("p", words, element("a", "Go to Work", href="work.ipynb"), cls="wb-out")]
-    if one.standing is ReleaseState.VERIFIED and not one.may_approve:
+    if one.standing in _UNAPPROVED and not one.may_approve:
         own = " Nobody approves what they entered." if model.person.role in one.approvers and one.own else ""
         return [element("p", f"Waits for: {' or '.join(one.approvers)}.{own}", cls="wb-out")]
     return []

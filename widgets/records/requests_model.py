@@ -51,7 +51,7 @@ TOO_LARGE: Final = Problem(
 )
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
-_OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED})
+_OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.LAPSED})
 _TO_RETURN: Final = frozenset({ReleaseState.FULFILLED, ReleaseState.EXPIRED})
 _OF_A_NEW_ONE: Final = (
     "agency",
@@ -221,6 +221,13 @@ class RequestsModel(t.HasTraits):
         one = self.release()
         due = one is not None and one.standing in _TO_RETURN and one.use_until is not None
         return due and self._follows_up()
+
+    def may_hand_over(self) -> bool:
+        """True if something left under what is looked at, and the reader may say to whom: even if its approval has ended since."""
+        one = self.release()
+        if one is None or not one.files:
+            return False
+        return one.may_fulfil or (one.standing is ReleaseState.LAPSED and self.person.releases.may_fulfil)
 
     def enter(self) -> None:
         """Enter the new request, on record. If policy refuses it for good, the letter to who asked is there as well."""

@@ -6,7 +6,8 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from datetime import timedelta
+from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -23,6 +24,8 @@ PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
 RELEASE_NUMBERS = rf"{PREFIX}[0-9]{{4,15}}"
 """Regular expression of the whole of such a number."""
+PUBLIC_FOR: Final = timedelta(days=30)
+"""So long after its approval pictures may go to the public; then it is approved again, or nothing more goes."""
 
 REQUEST = one_of(Capability.REQUEST_RELEASE)
 _LOOK = one_of(

@@ -40,25 +40,28 @@ STEPS: Final = (
     ReleaseStep(ReleaseRequest, None, _S.RECEIVED),
     ReleaseStep(ReleaseRequest, None, _S.ROUTED),
     ReleaseStep(ReleaseVerification, _S.RECEIVED, _S.VERIFIED),
-    ReleaseStep(ReleaseApproval, _S.VERIFIED, _S.APPROVED),
-    *(ReleaseStep(ReleaseRefusal, of, _S.REFUSED) for of in (_S.RECEIVED, _S.VERIFIED, _S.APPROVED)),
+    *(ReleaseStep(ReleaseApproval, of, _S.APPROVED) for of in (_S.VERIFIED, _S.LAPSED)),
+    *(ReleaseStep(ReleaseRefusal, of, _S.REFUSED) for of in (_S.RECEIVED, _S.VERIFIED, _S.APPROVED, _S.LAPSED)),
     *(ReleaseStep(ReleaseDeclaration, of, of) for of in (_S.RECEIVED, _S.VERIFIED, _S.APPROVED)),
-    ReleaseStep(ReleaseRefusal, _S.APPROVED, _S.EXPIRED),
-    ReleaseStep(ReleaseFulfilment, _S.APPROVED, _S.FULFILLED),
+    *(ReleaseStep(ReleaseRefusal, of, _S.EXPIRED) for of in (_S.APPROVED, _S.LAPSED)),
+    *(ReleaseStep(ReleaseFulfilment, of, _S.FULFILLED) for of in (_S.APPROVED, _S.LAPSED)),
+    ReleaseStep(None, _S.APPROVED, _S.LAPSED),
     *(ReleaseStep(None, of, _S.EXPIRED) for of in (_S.APPROVED, _S.FULFILLED)),
-    ReleaseStep(None, _S.APPROVED, _S.VERIFIED, by="restore"),
+    *(ReleaseStep(None, of, _S.VERIFIED, by="restore") for of in (_S.APPROVED, _S.LAPSED)),
     ReleaseStep(None, _S.VERIFIED, _S.EXPIRED),
     ReleaseStep(ReleaseRefusal, _S.VERIFIED, _S.EXPIRED),
     *(ReleaseStep(ReleaseReturn, of, to) for of in (_S.FULFILLED, _S.EXPIRED) for to in (_S.RETURNED, _S.DESTROYED)),
 )
 """Each step that there is. What is refused, routed, returned or destroyed stays so. What left before a refusal is due for its return.
 
-A declaration is recorded once: policy looks at that, as it is no place where a request stands."""
+Only an approval for the public lapses: `PUBLIC_FOR` after it was given. A declaration is recorded once: policy looks at that, as it is
+no place where a request stands."""
 
 STANDS: Final = {
     _S.RECEIVED: "was received, and nobody has verified yet who asks",
     _S.VERIFIED: "waits for its approval",
     _S.APPROVED: "is approved, and nothing was handed over yet",
+    _S.LAPSED: "was approved for the public, and the days of that are over",
     _S.FULFILLED: "was fulfilled",
     _S.EXPIRED: "gave reads out, and their use has ended",
     _S.RETURNED: "was fulfilled, and what was given is back",

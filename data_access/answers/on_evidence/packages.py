@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from data_access.answers.value import AnswerValue, Stamp
+
+
+class OverviewTreatment(StrEnum):
+    """What becomes of a picture of all that a camera saw as it would leave, unless somebody decides otherwise (D10)."""
+
+    LEFT_OUT = "left_out"
+    BLURRED = "blurred"
+    """A copy goes along that is blurred whole: neither a face nor a plate can be made out on it."""
 
 
 class PackageParticular(AnswerValue):
@@ -18,12 +28,14 @@ class PackageForm(AnswerValue):
 
     Attributes:
         overviews: True if the reader's role may decide that pictures of all that a camera saw go along.
-        overview_clause: Clause by which they are left out otherwise.
+        overview_treatment: What becomes of them otherwise.
+        overview_clause: Clause by which they are left out or blurred otherwise.
         overview_roles: Labels of the roles that may decide so.
     """
 
     particulars: tuple[PackageParticular, ...]
     overviews: bool
+    overview_treatment: OverviewTreatment = OverviewTreatment.LEFT_OUT
     overview_clause: str
     overview_roles: tuple[str, ...]
 

@@ -14,8 +14,9 @@ from data_access.answers.answer import PictureSheet, sheet_of
 from data_access.errors import TooLarge
 from data_access.gateway.asking import release
 from data_access.gateway.asking.one_read import facts_of_bytes
+from data_access.gateway.asking.pictures import as_they_leave
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import nothing, on_record
+from data_access.gateway.deciding.spine import nothing, on_record, reach_of
 from data_access.gateway.open_site.members import viewing_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Connection
@@ -32,18 +33,19 @@ MOST_BYTES = 16_000_000
 def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
     """Return images of reads that an answer of this case session held; their viewing is on record before they leave.
 
-    A read without an image of this kind, or that is not there any more, is left out.
+    A read without an image of this kind, or that is not there any more, is left out. Under a release request those of all that a
+    camera saw go blurred, where the reach says so; one that could not be is left out, too.
 
     Raises:
         NotLoggedOn, Refused: As for any question; if one of the reads was not in the answer, none is shown.
         TooLarge: The images have more than `MOST_BYTES` together; that they were asked for is on record.
         Conflict: The release request, under whose number they are shown, is not approved any more.
-        Busy: What is stored could not be read.
+        Busy: What is stored could not be read, or could not be blurred now; so TimedOut, Unconfined.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     reads = scope_of(inquiry.question).reads
     with on_record(site, caller, inquiry, nothing) as record:
-        found = site.store.pictures(record.intent)
+        found = as_they_leave(site, record.reach, site.store.pictures(record.intent))
         pictures = [(read.read_id, each) for read, each in zip(reads, found, strict=True) if each is not None]
         if sum(len(each.data) for _, each in pictures) > MOST_BYTES:
             raise TooLarge(f"These images have more than {MOST_BYTES // 1_000_000} MB together. Look at fewer at once.")
@@ -66,9 +68,14 @@ def _document(pictures: Sequence[tuple[str, KeptPicture]]) -> bytes:
 def _remember(
     site: Site, intent: Intent, read_ids: Sequence[str], digest: str, connection: Connection, recorded: Recorded
 ) -> None:
-    """Keep of each read that its picture was shown: without it nobody verifies it. What leaves under a release request is noted, too."""
+    """Keep of each read that its picture was shown: without it nobody verifies it. What leaves under a release request is noted, too.
+
+    Who saw blurred ones has not seen the pictures.
+    """
     if read_ids:
         release.note_picture(site, connection, recorded, intent, digest, len(read_ids))
+    if reach_of(intent).blurs_overviews:
+        return
     case_session = intent.decision.request.case_session
     for read_id in read_ids:
         viewing = viewing_of(site.members_key, case_session, read_id)

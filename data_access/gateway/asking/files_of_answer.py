@@ -9,23 +9,21 @@ has it made again, on record.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
 
 import polars as pl
 
 from data_access import file_job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
-from data_access.answers.value import Json
-from data_access.errors import Busy, Conflict, TooLarge
+from data_access.errors import Busy, Conflict
 from data_access.gateway.asking import beside, package, release
 from data_access.gateway.asking.facts import facts_of
+from data_access.gateway.asking.pictures import PictureWish, Which, pictures_beside
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import look_ahead
 from data_access.gateway.deciding.spine import MEANWHILE, decide_anew, on_record, reach_of
@@ -35,7 +33,6 @@ from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.questions.files import FilesOf
 from data_access.questions.kinds import Inquiry, of_kind
-from data_access.questions.scope import ReadOfAnswer
 from data_access.records.casework import answers_given
 from data_access.records.casework.answers_given import AnswerMembers
 from data_access.records.intake import cameras, withdrawals
@@ -44,11 +41,7 @@ from data_access.records.keeping import purges
 from data_access.records.releases import requests
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Intent
-from data_access.store.permission import PicturesOf
 from data_access.store.store import VisibleReads
-
-MOST_PICTURES, PICTURES_AT_ONCE = 1_000, 50
-"""Most pictures that go along with the files of one answer, and how many are loaded before their bytes are counted."""
 
 Files = Mapping[str, bytes]
 """Files by their formats."""
@@ -64,16 +57,6 @@ class Package:
 
     archive: bytes
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureFile:
-    """A picture of a read, as a file beside those of the answer."""
-
-    name: str
-    read_id: str = field(repr=False)
-    kind: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +76,6 @@ class FilesOnRecord:
     plates: int
     outcome: int
     receipt: package.Part = field(repr=False)
-
-
-Which = Callable[[pl.DataFrame], pl.DataFrame]
-"""Says of which reads of an answer pictures go along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,14 +139,15 @@ def files_on_record(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry, 
         tiles, source = site.base_map.tiles()
         about = _about(site, record.intent, question, seen, fetched, source)
         built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
-        pictures = _pictures(site, record.intent, question, fetched.reads, which)
-        sealed = package.sealed(about, built, fetched.reads.height, [_said_of(each) for each in pictures])
+        wish = PictureWish(of=question.of, kinds=question.picture_kinds, blurred_kinds=question.blurred_kinds)
+        pictures = pictures_beside(site, record.intent, wish, fetched.reads, which)
+        sealed = package.sealed(about, built, fetched.reads.height, pictures.said())
         salt = secrets.token_bytes(16)
         files = package.recorded(built, fetched.reads.height, salt)
         look_ahead(site, caller, question)
         conclusion.returned(
             rows=fetched.reads.height,
-            bytes=sum(map(len, built.values())) + sum(len(each.data) for each in pictures),
+            bytes=sum(map(len, built.values())) + pictures.bytes,
             cameras=fetched.cameras,
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,
@@ -180,63 +160,13 @@ def files_on_record(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry, 
         )
     return FilesOnRecord(
         prefix=package.prefix_of(about),
-        contents={**package.named(sealed, built), **{each.name: each.data for each in pictures}},
+        contents={**package.named(sealed, built), **pictures.contents},
         sealed=sealed,
         read_ids=tuple(fetched.reads["read_id"]),
         plates=fetched.plates,
         outcome=conclusion.outcome.seq,
         receipt=conclusion.outcome.receipt,
     )
-
-
-def _pictures(
-    site: Site, intent: Intent, question: FilesOf, reads: pl.DataFrame, which: Which
-) -> Sequence[PictureFile]:
-    """Return the pictures that go along, named by the place of their read in the answer: an id can tell plate and camera.
-
-    Raises:
-        TooLarge: They are too many, of which none is loaded, or have too many bytes, of which no more are loaded.
-    """
-    if not question.picture_kinds:
-        return ()
-    chosen = which(reads.with_row_index("place", 1)).select("place", "read_id", "captured_at")
-    if chosen.height * len(question.picture_kinds) > MOST_PICTURES:
-        raise TooLarge(
-            f"The pictures of one answer would be more than {MOST_PICTURES:,}. Take those of saved reads alone, or ask a narrower question."
-        )
-    found: list[PictureFile] = []
-    for kind in question.picture_kinds:
-        for some in chosen.iter_slices(PICTURES_AT_ONCE):
-            found += _loaded(site, intent, question.of, kind, some)
-            if sum(len(each.data) for each in found) > package.MOST_BYTES:
-                raise TooLarge(
-                    "The pictures have more than 100 MB together. Take fewer answers, or the saved reads alone."
-                )
-    return found
-
-
-def _loaded(
-    site: Site, intent: Intent, of: int, kind: Literal["crop", "overview"], some: pl.DataFrame
-) -> Iterator[PictureFile]:
-    """Yield the pictures of some reads of an answer, as far as they are kept."""
-    named = [ReadOfAnswer(of=of, read_id=read_id, captured_at=at) for _, read_id, at in some.iter_rows()]
-    kept = site.store.pictures(intent, PicturesOf(reads=named, image=kind))
-    for place, read, picture in zip(some["place"], named, kept, strict=True):
-        if picture is not None:
-            ending = "png" if picture.media_type == "image/png" else "jpg"
-            name = f"pictures/read-{place:05}-{kind}.{ending}"
-            yield PictureFile(name=name, read_id=read.read_id, kind=kind, data=picture.data)
-
-
-def _said_of(picture: PictureFile) -> Json:
-    """Return what the manifest says of a picture."""
-    return {
-        "name": picture.name,
-        "read_id": picture.read_id,
-        "kind": picture.kind,
-        "bytes": len(picture.data),
-        "sha256": hashlib.sha256(picture.data).hexdigest(),
-    }
 
 
 def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:

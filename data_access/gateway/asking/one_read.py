@@ -18,9 +18,10 @@ from typing import Any
 from data_access.answers import answer
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.asking import release
+from data_access.gateway.asking.pictures import as_they_leave
 from data_access.gateway.asking.release import PublicPicture
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import on_record
+from data_access.gateway.deciding.spine import on_record, reach_of
 from data_access.gateway.open_site.batch_ends import undo
 from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.members import corrected_of, viewing_of
@@ -43,22 +44,28 @@ LONGEST_WAIT_S = 20.0
 def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
 
-    Under the number of a release to the public it leaves with that, and has a manifest of its own, which the outcome seals.
+    Under the number of a release to the public it leaves with that, and has a manifest of its own, which the outcome seals. Under that
+    of any release one of all that the camera saw leaves blurred, where the reach says so.
 
     Raises:
         NotLoggedOn, Refused: As for any question.
-        NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
+        NotFound: No image of this kind is kept or could be blurred, or the read is not there any more; that it was asked is on record.
+        Busy, TimedOut, Unconfined: It could not be blurred now; that is on record, too.
         Conflict: The import that brought the read was withdrawn, or the release request is not approved any more.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     with on_record(site, caller, inquiry, release.request_of_public) as record, _says_if_withdrawn(site, inquiry):
-        picture = site.store.image(record.intent)
-        public = release.to_the_public(site, record.intent, record.view, picture) if picture and record.view else None
+        kept = site.store.image(record.intent)
+        [picture] = as_they_leave(site, record.reach, [kept])
+        public = None
+        if kept and picture and record.view:
+            public = release.to_the_public(site, record.intent, record.view, kept, picture)
         shown = {**facts_of_bytes(picture.data if picture else b""), **(public.said if public else {})}
         remember = partial(_remember, site, record.intent, public, shown["digest"]) if picture else _nothing
         record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
-        raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
+        lacking = "could be blurred" if kept else "is kept"
+        raise NotFound(f"No image of this kind {lacking} for this read. That proves nothing about the read.")
     receipt = record.conclusion.outcome.receipt
     archive = public.archive(receipt) if public else None
     return answer.Picture(picture.media_type, picture.data, receipt, archive)
@@ -79,12 +86,17 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
 def _remember(
     site: Site, intent: Intent, public: PublicPicture | None, digest: str, connection: Connection, recorded: Recorded
 ) -> None:
-    """Keep that a picture was shown: without it nobody verifies its read. Under the number of a release request it has left with that."""
+    """Keep that a picture was shown: without it nobody verifies its read. Under the number of a release request it has left with that.
+
+    Who saw a blurred one has not seen the picture.
+    """
     request = intent.decision.request
     if public:
         public.note(connection, recorded, intent)
     else:
         release.note_picture(site, connection, recorded, intent, digest)
+    if reach_of(intent).blurs_overviews:
+        return
     for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)

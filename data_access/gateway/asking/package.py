@@ -10,11 +10,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from data_access.answers.about_files import AboutFiles, AboutPicture
-from data_access.answers.value import Json
+from data_access.answers.releases import PictureLabel
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
 
@@ -51,8 +51,12 @@ STATUS_PUBLIC = (
     "UNVERIFIED LEAD, released to the public: what a camera saw. It proves neither who drove nor that anybody did anything. Nobody "
     "acts on it alone."
 )
-PICTURE = "picture"
-"""What a picture that goes to the public is called where files are called by their formats."""
+_PICTURES: Mapping[PictureLabel, str] = {
+    PictureLabel.PLATE: "crop",
+    PictureLabel.OVERVIEW: "overview",
+    PictureLabel.BLURRED: "overview-blurred",
+}
+"""What ends the name of a picture that goes to the public."""
 
 HOW = (
     "python3 ledger_verify.py --receipt manifest.json --file FILE --key KEY checks one of the files. "
@@ -70,11 +74,11 @@ def prefix_of(about: AboutFiles) -> str:
     return f"{OFFICIAL}-{about.release.number}-{status_of(about)}" if about.release else status_of(about)
 
 
-def sealed(about: AboutFiles, contents: Mapping[str, bytes], rows: int, pictures: Sequence[Json] = ()) -> Part:
+def sealed(about: AboutFiles, contents: Mapping[str, bytes], rows: int, beside: Part | None = None) -> Part:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file.
 
     Args:
-        pictures: What is said of each picture that goes along.
+        beside: What is said of the pictures that go along; None if none were asked for.
     """
     files = [
         {
@@ -87,22 +91,23 @@ def sealed(about: AboutFiles, contents: Mapping[str, bytes], rows: int, pictures
         for name, data in contents.items()
     ]
     status = STATUS_VERIFIED if status_of(about) == VERIFIED else STATUS
-    along = {"pictures": [dict(each) for each in pictures]} if pictures else {}
-    return {"v": 1, "status": status, **about.as_json(), "files": files, **along, "how_to_verify": HOW}
+    return {"v": 1, "status": status, **about.as_json(), "files": files, **(beside or {}), "how_to_verify": HOW}
 
 
-def sealed_picture(about: AboutPicture, kind: str, ending: str, data: bytes) -> Part:
+def sealed_picture(about: AboutPicture, label: PictureLabel, ending: str, data: bytes, original: str = "") -> Part:
     """Return the part of the manifest that is sealed, of a picture that goes to the public.
 
     Args:
-        kind: `crop` or `overview`. `ending` is that of its file's name.
+        label: Stands where that of a file says its format. `ending` is that of its file's name.
+        original: Of a blurred copy: SHA-256 of the picture that is kept, hex.
     """
     file = {
-        "name": f"{about.release.number}-{LEAD}-{kind}.{ending}",
-        "format": PICTURE,
+        "name": f"{about.release.number}-{LEAD}-{_PICTURES[label]}.{ending}",
+        "format": label.value,
         "bytes": len(data),
         "rows": 1,
         "sha256": hashlib.sha256(data).hexdigest(),
+        **({"blurred": True, "sha256_of_original": original} if original else {}),
     }
     return {"v": 1, "status": STATUS_PUBLIC, **about.as_json(), "files": [file], "how_to_verify": HOW}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from data_access.answers.about_files import AboutPicture, PictureOnRecord, ReleaseOfFiles, ReleaseOfPicture
 from data_access.answers.answer import Archive
+from data_access.answers.releases import PictureLabel
 from data_access.gateway.asking import package
 from data_access.gateway.deciding.spine import reach_of
 from data_access.gateway.open_site.releasing.contents import opened_content
@@ -43,7 +44,7 @@ def said(site: Site, request: ReleaseRecord | None, at: datetime) -> ReleaseOfFi
 def note_picture(
     site: Site, connection: Connection, recorded: Recorded, intent: Intent, digest: str, pictures: int = 1
 ) -> None:
-    """Note in the register that pictures were shown under the number of a release request: with that they have left. An agency's use begins.
+    """Note in the register that pictures were shown under the number of a release request, and which: with that they have left. An agency's use begins.
 
     Under any other number nothing is noted.
 
@@ -60,7 +61,7 @@ def note_picture(
     if found.kind is not RecipientKind.PUBLIC:
         until = reach_of(intent).as_of + site.pack.releases.use_for
         requests.begin_use(connection, recorded, found.number, until)
-    picture = {"format": "picture", "digest": digest, "rows": pictures}
+    picture = {"format": _label_of(intent).value, "digest": digest, "rows": pictures}
     files.note(connection, recorded, found.number, [picture], intent=intent.seq, person_id=request.asker.person_id)
 
 
@@ -97,8 +98,15 @@ def request_of_public(turn: Turn, intent: Intent) -> ReleaseRecord | None:
     return found if found is not None and found.kind is RecipientKind.PUBLIC else None
 
 
-def to_the_public(site: Site, intent: Intent, request: ReleaseRecord, picture: KeptPicture) -> PublicPicture:
-    """Seal a picture that is asked for under the number of a release to the public: with its showing it has left."""
+def to_the_public(
+    site: Site, intent: Intent, request: ReleaseRecord, kept: KeptPicture, picture: KeptPicture
+) -> PublicPicture:
+    """Seal a picture that is asked for under the number of a release to the public: with its showing it has left.
+
+    Args:
+        kept: The picture as it is kept, whose digest the manifest has beside a blurred copy.
+        picture: As it leaves: itself, or blurred.
+    """
     content = opened_content(site.keyring, request.number, request.sealed)
     about = AboutPicture(
         agency=site.facts.agency_name,
@@ -107,15 +115,23 @@ def to_the_public(site: Site, intent: Intent, request: ReleaseRecord, picture: K
         release=ReleaseOfPicture(number=request.case, recipient=content.agency, purpose=content.purpose),
         made=PictureOnRecord(at=reach_of(intent).as_of, intent=intent.seq),
     )
-    kind = "overview" if scope_of(intent.decision.request.question).shows_overview else "crop"
+    label, salt = _label_of(intent), secrets.token_bytes(16)
     ending = "png" if picture.media_type == "image/png" else "jpg"
-    sealed, salt = package.sealed_picture(about, kind, ending, picture.data), secrets.token_bytes(16)
+    original = kept.sha256 if label is PictureLabel.BLURRED else ""
+    sealed = package.sealed_picture(about, label, ending, picture.data, original)
     said = {
-        "files": package.recorded({package.PICTURE: picture.data}, 1, salt),
+        "files": package.recorded({label.value: picture.data}, 1, salt),
         "digest": package.digest_of(sealed, salt),
         "digest_salt": salt,
     }
     return PublicPicture(number=request.number, data=picture.data, sealed=sealed, said=said)
+
+
+def _label_of(intent: Intent) -> PictureLabel:
+    """Say what a picture shows: the plate, or all that the camera saw, as it is or blurred."""
+    if not scope_of(intent.decision.request.question).shows_overview:
+        return PictureLabel.PLATE
+    return PictureLabel.BLURRED if reach_of(intent).blurs_overviews else PictureLabel.OVERVIEW
 
 
 def remembered(

@@ -11,16 +11,19 @@ import polars as pl
 
 from data_access.acts.on_evidence.packages import PackageTerms
 from data_access.answers.facts import ShownAgain
+from data_access.answers.on_evidence.packages import OverviewTreatment
 from data_access.answers.value import Json
 from data_access.errors import InvalidQuery, TimedOut, TooLarge
 from data_access.evidence import folder
-from data_access.gateway.asking.files_of_answer import FilesOnRecord, Maker, Which, files_on_record, inquiry_of
+from data_access.gateway.asking.files_of_answer import FilesOnRecord, Maker, files_on_record, inquiry_of
 from data_access.gateway.asking.package import MANIFEST, manifest_of
+from data_access.gateway.asking.pictures import UNBLURRED, Which
 from data_access.gateway.asking.showings import show
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.earlier_answers import first_of, showing_of
 from data_access.gateway.open_site.members import question_of
 from data_access.gateway.open_site.site import Site
+from data_access.policy.packs.releases import Overviews
 from data_access.questions.files import FileFormat
 from data_access.questions.with_reads import WithReads
 from data_access.reads import original_of
@@ -72,6 +75,17 @@ class AnswerInPackage:
         """How many of its reads came with imports that were withdrawn since."""
         return int(self.files.sealed["withdrawn"]) + (self.showing.withdrawn if self.showing else 0)
 
+    @property
+    def unblurred(self) -> int:
+        """How many pictures of its reads were left out since they could not be blurred."""
+        return int(self.files.sealed.get(UNBLURRED, 0))
+
+    @property
+    def blurred_pictures(self) -> list[tuple[str, str]]:
+        """Return of each blurred copy its name in the package, and the SHA-256 of the picture that is kept."""
+        pictures = self.files.sealed.get("pictures", ())
+        return [(f"{self.folder}/{each['name']}", each["sha256_of_original"]) for each in pictures if "blurred" in each]
+
     def as_json(self) -> Json:
         """Say how much there is, what is missing, and what points elsewhere."""
         facts = self.files.sealed["facts"]
@@ -84,6 +98,7 @@ class AnswerInPackage:
             "destroyed_since": self.gone,
             "withdrawn_since": self.withdrawn,
             "arrived_since_and_left_out": self.showing.arrived if self.showing else None,
+            **({UNBLURRED: self.unblurred} if self.unblurred else {}),
             "cameras_not_as_usual": said,
             "by_chance": facts.get("chance"),
         }
@@ -132,13 +147,20 @@ def _answer(
     if not _is_of_session(site, choice.case_session, of, asked):
         shown = show(site, caller, choice.case_session, first)
         of, showing = shown.facts.intent, shown.facts.showing
-    pictures: Literal["crop", "both"] | None = (
-        None if terms.pictures == "none" else "both" if terms.overviews else "crop"
-    )
+    pictures = pictures_in(site.pack.evidence.overviews, terms)
     files = {"of": of, "asked": asked, "formats": FORMATS, "why": terms.reason, "pictures": pictures}
     inquiry = inquiry_of(choice.case_session, f"evidence package {choice.package}", files)
     made = files_on_record(site, maker, caller, inquiry, which)
     return AnswerInPackage(of=first, folder=f"answers/entry-{first}", files=made, showing=showing)
+
+
+def pictures_in(policy: Overviews, terms: PackageTerms) -> Literal["crop", "both", "blurred"] | None:
+    """Return which pictures go along: all that a camera saw only where somebody decided so, or blurred where the pack says so."""
+    if terms.pictures == "none":
+        return None
+    if terms.overviews:
+        return "both"
+    return "blurred" if policy.treatment is OverviewTreatment.BLURRED else "crop"
 
 
 def _is_of_session(site: Site, case_session: str, of: int, question: WithReads) -> bool:

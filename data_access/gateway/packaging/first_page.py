@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from data_access.acts.on_evidence.packages import PackageTerms
 from data_access.answers.case_file import CaseFile, CaseQuestion
@@ -11,7 +11,7 @@ from data_access.evidence.folder import Contents, listed
 from data_access.evidence.index_page import IndexPage, Section, index_page
 from data_access.gateway.asking.package import LEAD
 from data_access.gateway.open_site.site import Site
-from data_access.gateway.packaging.answers import AnswerInPackage
+from data_access.gateway.packaging.answers import AnswerInPackage, pictures_in
 from data_access.gateway.packaging.of_case import PackageMaking
 from data_access.gateway.showing.case_file import MOST_TAKEN_ALONG
 from data_access.policy.evidence_rules import particulars_of
@@ -57,8 +57,9 @@ def custody_steps(
         for each in before
     ]
     said = "; ".join(f"{name}: {text}" for name, text in booked(site, terms).items())
-    this = (stamp(making.at), making.name, f"package {making.package} begun for: {terms.reason}", making.package)
-    return [*earlier, this, *([(stamp(making.at), making.name, said, making.package)] if said else [])]
+    decided = f"decided that pictures of all that a camera saw go along as they are: {terms.overviews}"
+    steps = [f"package {making.package} begun for: {terms.reason}", said, decided if terms.overviews else ""]
+    return [*earlier, *((stamp(making.at), making.name, step, making.package) for step in steps if step)]
 
 
 def booked(site: Site, terms: PackageTerms) -> dict[str, str]:
@@ -88,6 +89,7 @@ def first_page(
         [
             _answers(file, answers),
             _not_in_it(site, terms, file, answers),
+            *_blurred(site, answers),
             _elsewhere(file, hits, answers),
             _questions(file),
             _findings(file),
@@ -142,17 +144,12 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
     answers_of_case = [each for each in file.questions if each.status == "answered" and has_reads(each)]
     others = sum(1 for each in answers_of_case if each.entry not in there)
     gone, withdrawn = sum(each.gone for each in answers), sum(each.withdrawn for each in answers)
+    along = pictures_in(site.pack.evidence.overviews, terms)
     pictures = {
         "none": "No pictures: none were asked for.",
         "saved_reads": "Pictures are those of reads that the case has saved; of other reads none.",
-        "all": f"Of a read without a picture here none {'' if terms.overviews else 'of this kind '}is kept.",
+        "all": f"Of a read without a picture here none {'of this kind ' if along == 'crop' else ''}is kept.",
     }[terms.pictures]
-    overviews = (
-        f"Pictures of all that a camera saw are here, too, by decision of who made this package: {terms.overviews}"
-        if terms.overviews
-        else "Pictures are of the plate alone: what else a camera saw, people and other vehicles, was left out "
-        f"({site.pack.evidence.overviews.clause})."
-    )
     return Section(
         title="What is not in it",
         sentences=(
@@ -161,9 +158,46 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
             _arrived(answers),
             f"{many(others, 'answered question')} of the case {'is' if others == 1 else 'are'} listed below without reads: given to somebody else, or not chosen.",
             pictures,
-            *([overviews] if terms.pictures != "none" else []),
+            *_overviews(site, terms, answers),
         ),
     )
+
+
+def _overviews(site: Site, terms: PackageTerms, answers: Sequence[AnswerInPackage]) -> Iterator[str]:
+    """Say what became of pictures of all that a camera saw: left out, blurred, or here as they are by somebody's decision."""
+    policy = site.pack.evidence.overviews
+    along = pictures_in(policy, terms)
+    if along == "both":
+        yield f"Pictures of all that a camera saw are here, too, by decision of who made this package: {terms.overviews}"
+    if along == "crop":
+        yield (
+            "Pictures are of the plate alone: what else a camera saw, people and other vehicles, was left out "
+            f"({policy.clause})."
+        )
+    if along == "blurred":
+        unblurred = sum(each.unblurred for each in answers)
+        yield (
+            "Pictures of all that a camera saw are here as blurred copies alone, on which neither a face nor a plate can be made out "
+            f"({policy.clause}). Pictures of the plate are as they are kept."
+        )
+        if unblurred:
+            yield f"{many(unblurred, 'such picture')} could not be blurred, and {'was' if unblurred == 1 else 'were'} left out."
+
+
+def _blurred(site: Site, answers: Sequence[AnswerInPackage]) -> Iterator[Section]:
+    """Name the blurred copies, each with the digest of its original; nothing if there are none."""
+    copies = [each for answer in answers for each in answer.blurred_pictures]
+    if copies:
+        yield Section(
+            title="Blurred pictures",
+            sentences=(
+                "These are no pictures as a camera took them: each was reduced whole to a few blocks of colour, and cannot be restored "
+                f"from what is here. The originals stay with {site.facts.agency_name}, as long as their reads are kept; a hold keeps them "
+                "longer. Whoever asks for one names the SHA-256 of the original.",
+            ),
+            head=("Copy", "SHA-256 of the original"),
+            rows=copies,
+        )
 
 
 def _arrived(answers: Sequence[AnswerInPackage]) -> str:

@@ -87,6 +87,7 @@ def package_form(pack: Pack, role: str) -> PackageForm:
             for name, each in particulars_of(policy).items()
         ),
         overviews=role in policy.overviews.by,
+        overview_treatment=policy.overviews.treatment,
         overview_clause=policy.overviews.clause,
         overview_roles=tuple(sorted(pack.roles[each].label for each in policy.overviews.by)),
     )

@@ -129,6 +129,7 @@ def _of_reach(reach: Reach) -> Fields:
         "max_rows": reach.max_rows,
         "max_ms": round(reach.max_s * 1000),
         **({} if reach.max_cameras is None else {"max_cameras": reach.max_cameras}),
+        **({"overviews": "blurred"} if reach.blurs_overviews else {}),
     }
 
 

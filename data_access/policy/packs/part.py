@@ -32,7 +32,7 @@ def _must_be_quick(pattern: str) -> None:
 
 
 class PackTable(BaseModel):
-    """A table of a pack: frozen, every key required, no other key known."""
+    """A table of a pack: frozen, every key required (but `evidence.overviews.treatment`), no other key known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from data_access.answers.on_evidence.packages import OverviewTreatment
 from data_access.policy.packs.part import ClauseId, Code, PackTable, Text
 from data_access.policy.packs.roles import Role
 from data_access.terms import Capability, RecipientKind
@@ -127,8 +128,15 @@ class Particular(PackTable):
 
 
 class Overviews(PackTable):
-    """Who may let overview pictures go into a package, with a reason; of no role, nobody does. They are left out otherwise."""
+    """What becomes of overview pictures as they would leave, and who may let them go as they are.
 
+    Attributes:
+        treatment: What becomes of them unless somebody decides otherwise. The one key that a pack need not have: without it they
+            are left out.
+        by: Roles that may let them go as they are, into a package or under a release request, with a reason; of no role, nobody does.
+    """
+
+    treatment: OverviewTreatment = OverviewTreatment.LEFT_OUT
     by: frozenset[Code]
     clause: ClauseId
 
@@ -139,7 +147,7 @@ class EvidencePolicy(PackTable):
     Attributes:
         property_number, booked_by, medium: Of the property room: its number, who booked it, on what it lies.
         outside_reference: The number by which another evidence system knows it.
-        overviews: Who decides that overview pictures go in.
+        overviews: What becomes of overview pictures, and who decides otherwise.
     """
 
     property_number: Particular

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from data_access import captured_fields
+from data_access.acts.on_releases.requests import PUBLIC_FOR
 from data_access.policy.clauses.clause import Cell, Clauses
 from data_access.policy.hit_states import diagram
 from data_access.policy.packs.hits import EndKind
@@ -42,6 +43,7 @@ def page(packs: Sequence[Pack], clauses: Clauses) -> str:
         _reasons(packs),
         _hits(packs),
         _fields(packs),
+        _pictures(packs),
         _clauses(packs, clauses),
     ]
     return "\n".join(parts)
@@ -196,6 +198,36 @@ def _fields(packs: Sequence[Pack]) -> str:
     rows.append(("clause", *(pack.captured.clause for pack in packs)))
     title = "Fields that may be kept beside plate, time, place and camera"
     return _section(title, PLATE + _table(("", *_names(packs)), rows))
+
+
+PICTURES = """Pictures of the plate leave as they are kept. One of all that a camera saw shows people and other vehicles, too: it is left out, or
+goes as a copy that is blurred whole, unless somebody decides, on record and with a reason, that it goes as it is.
+
+"""
+
+
+def _pictures(packs: Sequence[Pack]) -> str:
+    """A row for what becomes of overview pictures as they would leave, who decides otherwise, and who lets pictures go to the public."""
+
+    def labels(pack: Pack, roles: Iterable[str]) -> str:
+        return ", ".join(sorted(pack.roles[role].label for role in roles)) or "nobody"
+
+    def of(pack: Pack) -> tuple[str, str, str]:
+        overviews, public = pack.evidence.overviews, pack.releases.public
+        treatment = overviews.treatment.value.replace("_", " ")
+        return (
+            f"{treatment} ({overviews.clause})",
+            labels(pack, overviews.by),
+            f"{labels(pack, public.by)} ({public.clause})",
+        )
+
+    heads = (
+        "pictures of all that a camera saw, in evidence packages and under release requests",
+        "decides that they go as they are",
+        f"lets pictures go to the public at all, for {PUBLIC_FOR.days} days at a time",
+    )
+    rows = [(head, *cells) for head, cells in zip(heads, zip(*map(of, packs), strict=True), strict=True)]
+    return _section("Pictures that leave", PICTURES + _table(("", *_names(packs)), rows))
 
 
 def _clauses(packs: Sequence[Pack], clauses: Clauses) -> str:

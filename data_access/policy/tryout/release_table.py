@@ -43,7 +43,8 @@ def releases(pack: Pack) -> Iterator[tuple[str, ReleaseThen]]:
     for standing in ReleaseState:
         yield str(standing), replace(whole, standing=standing)
     yield "approved, declared for", replace(whole, standing=ReleaseState.APPROVED, declared=True)
-    yield f"verified, {PUBLIC}", replace(whole, kind=RecipientKind.PUBLIC, state="")
+    for standing in (ReleaseState.VERIFIED, ReleaseState.LAPSED):
+        yield f"{standing}, {PUBLIC}", replace(whole, standing=standing, kind=RecipientKind.PUBLIC, state="")
     yield f"verified, {OWN}", replace(whole, requester=state.who.person)
     yield "approved, no file made", replace(whole, standing=ReleaseState.APPROVED, files=0)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import Release, ReleasedFile, ReleaseForm, ReleaseState
+from data_access.answers.releases import PictureLabel, Release, ReleasedFile, ReleaseForm, ReleaseState
 from data_access.terms import RecipientKind
 from data_access.vocabulary import STATE_NAMES
 from data_access.wording.counts import many
@@ -16,6 +16,7 @@ STANDINGS: Final[Mapping[ReleaseState, str]] = {
     ReleaseState.RECEIVED: "received, to be verified",
     ReleaseState.VERIFIED: "waits for approval",
     ReleaseState.APPROVED: "approved, to be fulfilled",
+    ReleaseState.LAPSED: "approval for the public has ended; approve it again, or hand over what left",
     ReleaseState.FULFILLED: "fulfilled",
     ReleaseState.EXPIRED: "use has ended; return not confirmed",
     ReleaseState.RETURNED: "returned",
@@ -31,9 +32,8 @@ KINDS: Final[Mapping[RecipientKind, str]] = {
     RecipientKind.OTHER: "Anybody else",
 }
 
-_UNDECIDED: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED})
-_PICTURE: Final = "picture"
-"""Format of pictures in the register of what left."""
+_UNDECIDED: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.LAPSED})
+_PICTURES: Final = frozenset(each.value for each in PictureLabel)
 _UNKNOWN_SINCE: Final = "whether it was refused, or more left under it, after the back-up is not known here"
 
 
@@ -68,7 +68,7 @@ def state_name(code: str) -> str:
 
 def what_left(file: ReleasedFile) -> str:
     """Say what one file of the register is."""
-    return many(file.rows, "picture") if file.format == _PICTURE else f"licence plate reads as {file.format}"
+    return many(file.rows, file.format) if file.format in _PICTURES else f"licence plate reads as {file.format}"
 
 
 def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
@@ -83,6 +83,7 @@ def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
         ("Entered", _done(one.requester, one.received_at, zone)),
         ("Verified", _done(one.verified_by, one.verified_at, zone, one.verified_how)),
         ("Approved", _done(one.approved_by, one.approved_at, zone)),
+        ("Pictures may go out until", to_the_minute(one.approved_until, zone) if one.approved_until else ""),
         ("Waits for the approval of", " or ".join(one.approvers) if one.standing in _UNDECIDED else ""),
         ("To be approved anew", _restored(one, zone)),
         ("First approver not available, because", one.unavailable),

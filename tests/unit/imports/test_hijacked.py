@@ -17,11 +17,13 @@ from typing import Any
 
 import pytest
 
+from data_access.blurring.blurred_pictures import blurred
 from data_access.errors import Unconfined
 from data_access.imports.blocks.conversion import schema_of
 from data_access.imports.guesses.guess import guess
 from data_access.imports.process.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
+from tests.builders.pictures import a_picture
 from tests.unit.imports.test_parsed import begin
 from workbench.processes.gateway.file_maker import make_files
 from workbench.processes.maker.making import rehearsal
@@ -252,6 +254,13 @@ def test_where_a_part_of_it_is_lacking_an_evaluation_parses_and_says_what_held(t
 def test_where_a_part_of_it_is_lacking_no_file_is_looked_at_for_a_guess(tmp_path: Path, lacking: str) -> None:
     with pytest.raises(Unconfined):
         guess(written(tmp_path, sheet(a_row())))
+
+
+@pytest.mark.slow
+def test_where_a_part_of_it_is_lacking_a_department_blurs_no_picture_and_an_evaluation_does(lacking: str) -> None:
+    with pytest.raises(Unconfined, match="doctor"):
+        blurred([a_picture()])
+    assert blurred([a_picture()], wholly_confined=False) != [None]
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from data_access import captured_fields, reads
+from data_access.answers.on_evidence.packages import OverviewTreatment
 from data_access.errors import BadSite
 from data_access.policy.packs import pack
 from data_access.terms import GENERAL, CameraKind, Capability
@@ -78,7 +79,12 @@ def test_a_pack_is_known_by_the_hash_of_its_bytes() -> None:
     assert pack.parse(TEXT.encode() + b"\n").hash != parsons().hash
 
 
-@pytest.mark.parametrize("path", [p for p in leaves(DOCUMENT) if p[:-1] not in OPEN_TABLES], ids=".".join)
+UNNEEDED = ("evidence", "overviews", "treatment")
+"""What a pack need not say: then overview pictures are left out."""
+NEEDED = [path for path in leaves(DOCUMENT) if path[:-1] not in OPEN_TABLES and path != UNNEEDED]
+
+
+@pytest.mark.parametrize("path", NEEDED, ids=".".join)
 def test_a_pack_with_a_parameter_missing_does_not_load(path: tuple[str, ...]) -> None:
     fault = fault_of(without(path).encode())
     assert "is missing" in fault
@@ -478,7 +484,14 @@ def test_under_a_pack_of_the_eighth_form_nothing_is_released_and_a_package_needs
     evidence = old.evidence
     asked = (evidence.property_number, evidence.booked_by, evidence.medium, evidence.outside_reference)
     assert not any(each.wanted for each in asked)
-    assert not evidence.overviews.by
+    assert (evidence.overviews.by, evidence.overviews.treatment) == (frozenset(), OverviewTreatment.LEFT_OUT)
+
+
+def test_a_pack_that_says_nothing_of_overviews_leaves_them_out_and_one_that_says_so_blurs_them() -> None:
+    unsaid = pack.parse(without(UNNEEDED).encode())
+    assert unsaid.evidence.overviews.treatment is OverviewTreatment.LEFT_OUT
+    blurring = pack.parse(changed('treatment = "left_out"', 'treatment = "blurred"'))
+    assert blurring.evidence.overviews.treatment is OverviewTreatment.BLURRED
 
 
 @pytest.mark.parametrize(
@@ -491,6 +504,9 @@ def test_under_a_pack_of_the_eighth_form_nothing_is_released_and_a_package_needs
         ),
         ("by = []", 'by = ["commander"]', "commander is no role that may release_publicly"),
         ('by = ["sergeant"]', 'by = ["mayor"]', "mayor is no role"),
+        ('treatment = "left_out"', 'treatment = "blured"', "evidence.overviews.treatment"),
+        ('treatment = "left_out"', "treatment = true", "evidence.overviews.treatment"),
+        ('treatment = "left_out"', 'treatment = ""', "evidence.overviews.treatment"),
         ('states = "any"', 'states = "some"', "releases.states"),
         ('states = "any"', 'states = ["Kansas"]', "releases.states"),
         ("[releases.recipients.prosecutor]", "[releases.recipients.anybody]", "releases.recipients.anybody"),

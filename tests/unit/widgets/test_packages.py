@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from data_access.answers.me import Me
 from data_access.errors import Reason
+from tests.builders import front_case
 from tests.builders.front import FakeGateway, because
 from tests.unit.widgets.test_case_file import controls
 from tests.unit.widgets.test_one_read import texts
@@ -67,6 +69,25 @@ def test_the_panel_says_what_goes_in_and_why_the_rest_does_not(gateway: FakeGate
     assert "Sergeant" in said
     assert controls(panel, "Property number")
     assert controls(panel, "Reference number in another evidence system (if there is one)")
+
+
+def test_the_panel_says_where_what_else_a_camera_saw_goes_along_blurred(
+    gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = front_case.a_preview
+    blurring = {"overview_treatment": "blurred", "overview_clause": "own.package"}
+
+    def told(now: datetime, number: str) -> dict[str, Any]:
+        whole = preview(now, number)
+        return {**whole, "form": {**whole["form"], **blurring}}
+
+    monkeypatch.setattr(front_case, "a_preview", told)
+    model = a_model(gateway)
+    panel = package_panel(model)
+    model.look()
+    said = texts(panel)
+    assert "blurred whole, on which neither a face nor a plate can be made out (own.package)" in said
+    assert "left out" not in said
 
 
 def test_the_package_that_comes_is_saved_from_the_page(gateway: FakeGateway) -> None:

@@ -31,7 +31,7 @@ def command() -> None:
 @click.option("--reason", required=True, help="What the package is for.")
 @click.option("--answer", "answers", type=int, multiple=True, help="An answer's entry; by default all that are yours.")
 @click.option("--pictures", type=click.Choice(["none", "saved-reads", "all"]), default="saved-reads", show_default=True)
-@click.option("--overviews", default="", help="Why pictures of all that a camera saw go along, too.")
+@click.option("--overviews", default="", help="Why pictures of all that a camera saw go along as they are.")
 @click.option("--property-number", default="")
 @click.option("--booked-by", default="")
 @click.option("--medium", default="")

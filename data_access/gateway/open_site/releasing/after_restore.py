@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from data_access.answers.releases import ReleaseState
 from data_access.ledger.turn import Connection
@@ -14,13 +15,15 @@ from data_access.records.casework import cases
 from data_access.records.releases import numbers, requests
 from data_access.steps import Recorded
 
+_APPROVED: Final = frozenset({ReleaseState.APPROVED, ReleaseState.LAPSED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredReleases:
     """What a restored site knows of release requests.
 
     Attributes:
-        approved: Numbers of those that are approved.
+        approved: Numbers of those that are approved, or whose approval for the public has ended.
         next_number: That of the next one, above all that can have been given out since the back-up.
     """
 
@@ -32,7 +35,7 @@ def found(connection: Connection, now: datetime) -> RestoredReleases:
     """Return which requests are approved at an instant, and which number the next one has; nothing is changed."""
     every = sorted(requests.every(connection), key=lambda each: each.number)
     return RestoredReleases(
-        approved=tuple(each.number for each in every if each.stands(now) is ReleaseState.APPROVED),
+        approved=tuple(each.number for each in every if each.stands(now) in _APPROVED),
         next_number=numbers.after_restore(now, requests.next_number(connection)),
     )
 

@@ -21,7 +21,13 @@ from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability, Person, RecipientKind
 from data_access.wording.on_releases import letters
 
-_FIRST: Final = (ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.EXPIRED)
+_FIRST: Final = (
+    ReleaseState.RECEIVED,
+    ReleaseState.VERIFIED,
+    ReleaseState.APPROVED,
+    ReleaseState.LAPSED,
+    ReleaseState.EXPIRED,
+)
 """What waits for somebody, in the order in which it is listed; what else there is comes after it, the newest first."""
 
 
@@ -137,6 +143,7 @@ class _Reading:
             approvers=tuple(pack.roles[role].label for role in able),
             approved_by=self._name_if(each.approved_by),
             approved_at=each.approved_at,
+            approved_until=each.approved_until,
             unavailable=content.unavailable,
             declared=content.declared,
             fulfilled_by=self._name_if(each.fulfilled_by),

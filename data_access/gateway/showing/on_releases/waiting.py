@@ -19,6 +19,7 @@ from data_access.terms import Person, RecipientKind
 REFUSAL_STANDS: Final = timedelta(days=14)
 """For so long a refusal is told to whoever entered the request."""
 
+_UNAPPROVED: Final = frozenset({ReleaseState.VERIFIED, ReleaseState.LAPSED})
 _APPROVES: Final = frozenset({May.APPROVE_RELEASE, May.RELEASE_PUBLICLY})
 _SEES_ALL_DUE: Final = frozenset({May.APPROVE_RELEASE, May.FULFIL_RELEASE})
 
@@ -81,10 +82,10 @@ def lines_for(reader: ReleaseReader, records: Iterable[ReleaseRecord]) -> list[R
 
 
 def may_approve_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
-    """True if a request waits for its approval, the reader is one of those whom the pack names, and did not enter it."""
+    """True if a request waits for its approval, or to be approved again, the reader is one of those whom the pack names, and did not enter it."""
     policy = reader.pack.releases
     able = policy.public.by if request.kind is RecipientKind.PUBLIC else frozenset(policy.approvers.all)
-    waits = request.stands(reader.now) is ReleaseState.VERIFIED and reader.person.role in able
+    waits = request.stands(reader.now) in _UNAPPROVED and reader.person.role in able
     return waits and request.requester in reader.staff and not reader.entered(request)
 
 
@@ -126,6 +127,7 @@ def _step(one: ReleaseRecord, standing: ReleaseState) -> tuple[str | None, datet
     steps = {
         ReleaseState.VERIFIED: (one.verified_by, one.verified_at),
         ReleaseState.APPROVED: (one.approved_by, one.approved_at),
+        ReleaseState.LAPSED: (one.approved_by, one.approved_until),
         ReleaseState.REFUSED: (refuser, refused_at),
         ReleaseState.EXPIRED: (None, one.use_until),
     }
