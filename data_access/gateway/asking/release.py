@@ -99,12 +99,12 @@ def request_of_public(turn: Turn, intent: Intent) -> ReleaseRecord | None:
 
 
 def to_the_public(
-    site: Site, intent: Intent, request: ReleaseRecord, kept: KeptPicture, picture: KeptPicture
+    site: Site, intent: Intent, request: ReleaseRecord, original: KeptPicture, picture: KeptPicture
 ) -> PublicPicture:
     """Seal a picture that is asked for under the number of a release to the public: with its showing it has left.
 
     Args:
-        kept: The picture as it is kept, whose digest the manifest has beside a blurred copy.
+        original: The picture as it is kept, whose digest the manifest has beside a blurred copy.
         picture: As it leaves: itself, or blurred.
     """
     content = opened_content(site.keyring, request.number, request.sealed)
@@ -117,8 +117,8 @@ def to_the_public(
     )
     label, salt = _label_of(intent), secrets.token_bytes(16)
     ending = "png" if picture.media_type == "image/png" else "jpg"
-    original = kept.sha256 if label is PictureLabel.BLURRED else ""
-    sealed = package.sealed_picture(about, label, ending, picture.data, original)
+    copied = original.sha256 if label is PictureLabel.BLURRED else ""
+    sealed = package.sealed_picture(about, label, ending, picture.data, copied)
     said = {
         "files": package.recorded({label.value: picture.data}, 1, salt),
         "digest": package.digest_of(sealed, salt),

@@ -196,7 +196,7 @@ def _blurred(site: Site, answers: Sequence[AnswerInPackage]) -> Iterator[Section
                 "longer. Whoever asks for one names the SHA-256 of the original.",
             ),
             head=("Copy", "SHA-256 of the original"),
-            rows=copies,
+            rows=tuple(copies),
         )
 
 
