@@ -10,9 +10,9 @@ import ipywidgets as w
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.on_releases.exports import FIGURES, figure_rows, figures, log
 from widgets.parts import controls as c
-from widgets.parts.filtered_list import filtered_list
 from widgets.parts.narrative import Narrative
 from widgets.parts.script_parts import EntryTable
+from widgets.parts.tables import filtered_list
 from widgets.records.new_request_panel import new_request_panel
 from widgets.records.request_detail import request_detail
 from widgets.records.requests_model import COLUMNS, HEARD, RequestsModel
