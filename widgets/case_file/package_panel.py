@@ -118,11 +118,12 @@ def _overviews(preview: PackagePreview) -> str:
     form = preview.form
     who = ", ".join(form.overview_roles)
     decide = f" Who may decide otherwise: {who}." if who and not form.overviews else ""
+    clause = "" if form.overview_clause.startswith("own.") else f" ({form.overview_clause})"
     if form.overview_treatment is OverviewTreatment.BLURRED:
         said = "Pictures of the plate go along as they are; of all that a camera saw goes a copy that is blurred whole, on which neither a face nor a plate can be made out"
     else:
         said = "Pictures are of the plate alone; what else a camera saw is left out"
-    return f"{said} ({form.overview_clause}).{decide}"
+    return f"{said}{clause}.{decide}"
 
 
 def _megabytes(size: int) -> str:

@@ -13,8 +13,8 @@ from widgets.hot_lists.entries_model import COLUMNS, EntriesModel, review_words
 from widgets.hot_lists.request_model import RequestModel
 from widgets.hot_lists.request_panel import request_panel
 from widgets.parts import controls as c
-from widgets.parts.filtered_list import filtered_list
 from widgets.parts.script_parts import EntryTable
+from widgets.parts.tables import filtered_list
 
 EMPTY = "No entries here."
 NOT_READ = "The entries could not be read. Press Read again."

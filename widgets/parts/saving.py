@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import anywidget
 import traitlets as t
@@ -43,7 +43,7 @@ class SavedFile(anywidget.AnyWidget):
         with self.hold_sync():
             self.name, self.size, self.number = name, len(data), self.number + 1
 
-    def _send_piece(self, _: object, wish: dict[str, Any], __: object) -> None:
+    def _send_piece(self, _: object, wish: dict[str, object], __: object) -> None:
         start = wish.get("from")
         if wish.get("number") == self.number and isinstance(start, int) and 0 <= start < self.size:
             self.send({"number": self.number, "from": start}, [self._data[start : start + PIECE]])

@@ -18,7 +18,7 @@ PLACE = click.argument("site", type=click.Path(path_type=Path, file_okay=False, 
 """The site's folder, for commands that nobody logs on for."""
 
 _AS = "workbench.acts-as"
-_C = TypeVar("_C", bound=Callable[..., Any])
+_C = TypeVar("_C", bound=Callable[..., object])
 
 
 def SITE(command: _C) -> _C:

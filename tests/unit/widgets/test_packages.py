@@ -75,7 +75,7 @@ def test_the_panel_says_where_what_else_a_camera_saw_goes_along_blurred(
     gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     preview = front_case.a_preview
-    blurring = {"overview_treatment": "blurred", "overview_clause": "own.package"}
+    blurring = {"overview_treatment": "blurred", "overview_clause": "D10"}
 
     def told(now: datetime, number: str) -> dict[str, Any]:
         whole = preview(now, number)
@@ -86,7 +86,7 @@ def test_the_panel_says_where_what_else_a_camera_saw_goes_along_blurred(
     panel = package_panel(model)
     model.look()
     said = texts(panel)
-    assert "blurred whole, on which neither a face nor a plate can be made out (own.package)" in said
+    assert "blurred whole, on which neither a face nor a plate can be made out (D10)" in said
     assert "left out" not in said
 
 

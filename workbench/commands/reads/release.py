@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -32,7 +32,7 @@ from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import bytes_of, counted, write_new
 
 KINDS = [kind.value for kind in RecipientKind]
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., object])
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 
 

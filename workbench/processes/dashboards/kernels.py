@@ -123,7 +123,7 @@ class Kernels(AsyncMappingKernelManager):
         self.offers = Offers()
         self.handoff_url = ""
         self.kernel_environment: Mapping[str, str] = {}
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: set[asyncio.Task[object]] = set()
         self._all_end = False
 
     async def start_kernel(self, *, kernel_id: str | None = None, **kwargs: Any) -> str:  # type: ignore[override]  # theirs is untyped
@@ -194,13 +194,13 @@ class Kernels(AsyncMappingKernelManager):
         """Return how many browsers are connected to a kernel."""
         return int(self._kernel_connections.get(kernel_id, 0))
 
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def _begin(self, work: Coroutine[object, None, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def _end_once_up(self, start: asyncio.Task[Any], kernel_id: str) -> None:
+    async def _end_once_up(self, start: asyncio.Task[object], kernel_id: str) -> None:
         await asyncio.wait([start])
         await self.end(kernel_id)
 

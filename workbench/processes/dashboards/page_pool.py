@@ -41,7 +41,9 @@ class Drawing(Protocol):
     async def initialize(self) -> None:
         """Read the notebook and its template."""
 
-    async def generate_content_hybrid(self, kernel_id: str, kernel_future: Any) -> tuple[list[str], AsyncIterator[Any]]:
+    async def generate_content_hybrid(
+        self, kernel_id: str, kernel_future: Any
+    ) -> tuple[list[str], AsyncIterator[tuple[str, object]]]:
         """Draw until told to stop; return what was drawn and what will draw the rest."""
 
 
@@ -51,7 +53,7 @@ class WarmKernel:
 
     kernel_id: str
     drawing: Drawing
-    task: asyncio.Task[tuple[list[str], AsyncIterator[Any]]] = field(repr=False)
+    task: asyncio.Task[tuple[list[str], AsyncIterator[tuple[str, object]]]] = field(repr=False)
 
     async def html(self, title: str) -> AsyncIterator[str]:
         """Draw the rest, for somebody, under the page's own title. What is ready comes at once.
@@ -67,7 +69,7 @@ class WarmKernel:
         async for snippet, _ in rest:
             yield snippet
 
-    async def _drawn(self) -> tuple[list[str], AsyncIterator[Any]]:
+    async def _drawn(self) -> tuple[list[str], AsyncIterator[tuple[str, object]]]:
         try:
             return await self.task
         except asyncio.CancelledError as error:
@@ -95,7 +97,7 @@ class Pages:
         self._draw = draw
         self._ready, self._most = ready, most
         self._waiting: list[asyncio.Task[WarmKernel]] = []
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: set[asyncio.Task[object]] = set()
         self._closed = False
         self._refill: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
@@ -200,13 +202,13 @@ class Pages:
         task = self._begin(drawing.generate_content_hybrid(kernel_id, kernel))
         return WarmKernel(kernel_id, drawing, task)
 
-    def _begin(self, work: Coroutine[Any, Any, _Result]) -> asyncio.Task[_Result]:
+    def _begin(self, work: Coroutine[object, None, _Result]) -> asyncio.Task[_Result]:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._ended)
         return task
 
-    def _ended(self, task: asyncio.Task[Any]) -> None:
+    def _ended(self, task: asyncio.Task[object]) -> None:
         """Say that a kernel did not come up, though nobody may ever ask for it; never with what."""
         self._under_way.discard(task)
         error = None if task.cancelled() else task.exception()
