@@ -12,11 +12,13 @@ import httpx
 
 from data_access.client import Client
 from data_access.gateway.acting.ceremony import Founder
+from data_access.gateway.asking.files_of_answer import Maker
 from data_access.gateway.open_site.site import BY_THE_MACHINE, Timing
 from data_access.records.accounts import clearances
 from data_access.records.casework import cases
 from data_access.records.intake import cameras
 from data_access.terms import CaseKind
+from tests.builders.files import in_process
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.records import a_camera
 from tests.builders.site import READS_MAPPING, found_site, reads_csv
@@ -75,7 +77,7 @@ WHY = {"purpose": "stolen_vehicle", "reason": "Grey pickup taken from the yard o
 
 
 @contextlib.contextmanager
-def agency_site(root: Path, agency: str, clock: Timing = BY_THE_MACHINE) -> Iterator[Doors]:
+def agency_site(root: Path, agency: str, clock: Timing = BY_THE_MACHINE, maker: Maker = in_process) -> Iterator[Doors]:
     """Open a new site of an agency; all of its staff are trained, cleared and logged on. No read is there yet."""
     staff = STAFF[agency]
     founders = [
@@ -83,7 +85,7 @@ def agency_site(root: Path, agency: str, clock: Timing = BY_THE_MACHINE) -> Iter
         for who in FOUNDERS
     ]
     paths, enrolled = found_site(root, agency, founders)
-    with open_doors(paths, enrolled, clock=clock) as doors:
+    with open_doors(paths, enrolled, clock=clock, maker=maker) as doors:
         for person, role in staff.items():
             if person not in FOUNDERS:
                 doors.hire(person, role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import random
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -21,6 +22,8 @@ TOOL = Path(__file__).parents[2] / "tools" / "package_verify.py"
 KEY = verifier_key(ORIGIN, LocalSigner(SEED).public_key)
 OTHER_SEED = bytes(range(1, 33))
 SALT = bytes(range(16))
+PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
+"""Versions that the outside program is for."""
 
 
 def outside_verifier() -> ModuleType:
@@ -36,6 +39,17 @@ def outside_verifier() -> ModuleType:
     sys.dont_write_bytecode = written
     sys.modules["package_verify"] = module
     return module
+
+
+def pythons() -> dict[str, str]:
+    """The Pythons that are on this machine, by version, each of those that the outside program is for: on the path, pyenv's, uv's."""
+    found = {name: path for name in PYTHONS if (path := shutil.which(f"python{name}"))}
+    for name in PYTHONS:
+        pyenv = sorted((Path.home() / ".pyenv/versions").glob(f"{name}.*/bin/python"))
+        uv = sorted((Path.home() / ".local/share/uv/python").glob(f"cpython-{name}.*/bin/python{name}"))
+        if installed := [*uv, *pyenv]:
+            found[name] = str(installed[-1])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from data_access.gateway.asking.files_of_answer import Maker
 from data_access.gateway.bringing.live_door import LiveDoor
 from data_access.gateway.deciding.callers import NEEDED_SCOPE, Hub, new_token, token_hash
 from data_access.gateway.deciding.guesses import Guesses
@@ -110,14 +111,19 @@ class Doors(Premises):
 
 @contextlib.contextmanager
 def open_doors(
-    paths: SitePaths, people: People, hub: Hub | None = None, facts: SiteFacts = FACTS, clock: Timing = BY_THE_MACHINE
+    paths: SitePaths,
+    people: People,
+    hub: Hub | None = None,
+    facts: SiteFacts = FACTS,
+    clock: Timing = BY_THE_MACHINE,
+    maker: Maker = in_process,
 ) -> Iterator[Doors]:
     """Open a site whose rates are as good as unbounded, and serve it."""
     with Site.open(paths, facts, clock=clock) as site:
         site.passwords = PASSWORDS
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})
-        app = make_app(site, hub, door_secret=DOOR, maker=in_process)
+        app = make_app(site, hub, door_secret=DOOR, maker=maker)
         app.state.doorway = replace(
             app.state.doorway,
             pace=Pace(most=ENDLESS),

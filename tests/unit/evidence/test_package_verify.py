@@ -19,10 +19,9 @@ import pytest
 
 from data_access.evidence import folder
 from tests.builders.assurance import times
-from tests.builders.evidence import KEY, OTHER_SEED, TOOL, MadeFolder, a_package, outside_verifier, some_files
+from tests.builders.evidence import KEY, OTHER_SEED, TOOL, MadeFolder, a_package, outside_verifier, pythons, some_files
 
 ROOT = Path(__file__).parents[3]
-PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def tool() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> MadeFolder:
-    return a_package(tmp_path_factory.mktemp("ledger"), some_files(40_000))
+    return a_package(tmp_path_factory.mktemp("ledger"), some_files(46_400))
 
 
 def run(package: Path, *, python: str = sys.executable, tool: Path = TOOL, key: str = KEY) -> tuple[int, str]:
@@ -51,18 +50,6 @@ def faults(tool: ModuleType, package: Path) -> list[str]:
     except tool.ledger.Fault as found:
         return [str(found)]
     return []
-
-
-def pythons() -> list[str]:
-    """The Pythons that are on this machine, each of the versions that the program is for."""
-    roots = [Path(found) for name in PYTHONS if (found := shutil.which(f"python{name}"))]
-    found = {name: path for name in PYTHONS for path in roots if path.name == f"python{name}"}
-    pyenv = Path.home() / ".pyenv/versions"
-    for name in PYTHONS:
-        installed = sorted(pyenv.glob(f"{name}.*/bin/python"))
-        if installed:
-            found[name] = installed[-1]
-    return [str(path) for path in found.values()]
 
 
 def test_it_imports_nothing_but_the_standard_library_and_its_neighbour() -> None:
@@ -93,7 +80,7 @@ def test_any_zip_program_unpacks_it(made: MadeFolder, tmp_path: Path) -> None:
         assert {name: archive.read(name) for name in archive.namelist()} == dict(made.files)
 
 
-@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize("python", pythons().values(), ids=pythons())
 def test_it_runs_on_each_python_from_a_medium_that_is_read_alone(python: str, made: MadeFolder, tmp_path: Path) -> None:
     package = made.write(tmp_path / "package")
     (tmp_path / "tools").mkdir()
@@ -130,7 +117,7 @@ def test_each_byte_that_is_flipped_is_caught_and_its_file_is_named(
 ) -> None:
     package = made.write(tmp_path / "package")
     assert faults(tool, package) == []
-    assert 40_000 <= sum(map(len, made.files.values())) <= 60_000
+    assert 50_000 <= sum(map(len, made.files.values())) <= 60_000
     tried = 0
     for name, place, bit in flips(made, None if times(0, 1) else 300):
         data = bytearray(made.files[name])
@@ -145,21 +132,26 @@ def test_each_byte_that_is_flipped_is_caught_and_its_file_is_named(
 
 
 @pytest.mark.slow
-def test_each_byte_of_the_zip_that_is_flipped_is_caught(tool: ModuleType, made: MadeFolder, tmp_path: Path) -> None:
+def test_each_byte_of_the_zip_that_is_flipped_is_caught_and_the_file_that_it_is_of_is_named(
+    tool: ModuleType, made: MadeFolder, tmp_path: Path
+) -> None:
     whole = made.zipped(tmp_path / "package.zip").read_bytes()
-    drawn = random.Random(3)
-    between = [at for at in range(len(whole)) if not any(at in each for each in _contents_of(whole, made))]
-    places = sorted({*between, *drawn.sample(range(len(whole)), times(500, 5_000))})
+    assert 50_000 <= len(whole) <= 60_000
+    drawn, inside = random.Random(3), _contents_of(whole, made)
+    between = [at for at in range(len(whole)) if at not in inside]
+    places = sorted({*between, *drawn.sample(range(len(whole)), times(500, len(whole)))})
     for place in places:
         data = bytearray(whole)
         data[place] ^= 1 << drawn.randrange(8)
         (tmp_path / "package.zip").write_bytes(data)
-        assert faults(tool, tmp_path / "package.zip"), place
+        [*_, line] = faults(tool, tmp_path / "package.zip")
+        assert line.startswith(f"{inside[place]}: " if place in inside else ""), (place, line)
 
 
-def _contents_of(whole: bytes, made: MadeFolder) -> list[range]:
-    """Where in a ZIP the files' own bytes lie."""
-    return [range(at, at + len(data)) for data in made.files.values() if (at := whole.find(data)) >= 0]
+def _contents_of(whole: bytes, made: MadeFolder) -> dict[int, str]:
+    """Of each place in a ZIP at which a file's own bytes lie, the name of the file."""
+    starts = {name: whole.index(data) for name, data in made.files.items()}
+    return {starts[name] + n: name for name, data in made.files.items() for n in range(len(data))}
 
 
 def test_what_was_added_removed_renamed_or_changed_about_is_named(
