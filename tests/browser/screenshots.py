@@ -226,7 +226,7 @@ def _case(page: Page, demo: RunningDemo) -> None:
         ("A finding", "The pickup passed the corner twice before the call, and not after it.", ""),
         ("The partial plate of a witness", "the clerk across the street", "4K?C"),
     ):
-        page.get_by_label("What it is").select_option(kind)
+        page.get_by_label("What it is", exact=True).select_option(kind)
         if read:
             page.get_by_label("What the witness read").fill(read)
         page.get_by_label("Finding", exact=True).fill(words)

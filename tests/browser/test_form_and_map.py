@@ -41,7 +41,7 @@ def test_a_limit_of_the_policy_is_said_while_one_types_and_nothing_is_asked_or_r
 
 def test_the_circle_in_figures_is_the_circle_on_the_map_and_the_other_way_round(page: Page) -> None:
     draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
-    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(".wb-bar-more").click()
     figures = [
         page.locator(".wb-more").get_by_label(name, exact=True) for name in ("Latitude", "Longitude", "Radius, metres")
     ]

@@ -84,7 +84,7 @@ def search(page: Page, text: str) -> None:
 
 
 def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
-    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(".wb-bar-more").click()
     mixed_up = page.get_by_label(LOOK_ALIKES)
     mixed_up.uncheck()
     ask(page, where="", plate="7A?C8B5", when="last 7 days")
@@ -92,7 +92,7 @@ def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
     strict = shown_plates(page)
     mixed_up.check()
     ask(page)
-    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(".wb-bar-more").click()
     misread = next(plate for plate in plates if plate != "7A2C8B5")
     assert misread not in strict
     expect(page.locator(".wb-grid tbody")).to_contain_text(misread)

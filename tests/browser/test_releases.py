@@ -211,7 +211,7 @@ def test_a_request_goes_by_the_designee_to_a_file_that_says_to_whom_and_verifies
         designee.context.close()
 
         page.get_by_role("button", name="Read again").click()
-        expect(page.locator(".wb-request-body")).to_contain_text("Nothing can be released before")
+        expect(page.locator(".wb-request-side")).to_contain_text("Nothing can be released before")
         declared = {
             "Who declared it, when, and where it lies": "The sheriff, 28 November, in the folder of the request"
         }

@@ -25,7 +25,7 @@ from data_access.questions.justification import Justification
 from data_access.questions.kinds import Inquiry
 from tests.browser.harness import Watched, chromium, draw_polygon, settle, wait_for_map
 from tests.browser.test_journey import hours
-from tests.browser.work_steps import ask, fill, open_case, tab
+from tests.browser.work_steps import ask, fill, go, open_case, tab
 from tests.builders.demo import RunningDemo, running_demo
 from tests.builders.once import shared_folder
 from tests.builders.serving import wait_for
@@ -76,7 +76,7 @@ def kinds_since(entries: list[dict[str, Any]], seq: int, person: str) -> list[st
 
 
 def go_to(page: Page, label: str) -> None:
-    page.get_by_role("link", name=label, exact=True).click()
+    go(page, label)
     expect(page.locator(".wb-entries")).to_be_visible()
 
 
@@ -100,11 +100,11 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         )
         draw_polygon(page, [(west, south), (east, south), (east, north), (west, north)])
         fill(page, when=hours(demo))
-        page.get_by_role("button", name="More", exact=True).click()
+        page.locator(".wb-bar-more").click()
         page.get_by_role("button", name="Estimate first").click()
         expect(page.locator(".wb-bar-state")).to_contain_text("About")
         ask(page)
-        page.get_by_role("button", name="More", exact=True).click()
+        page.locator(".wb-bar-more").click()
         found = int(page.locator(".wb-counts").inner_text().split()[0])
         expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(found))
         expect(page.locator(".wb-grid tbody tr")).to_have_count(found)

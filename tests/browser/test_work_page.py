@@ -315,7 +315,7 @@ def test_axe_finds_nothing_above_minor_with_and_without_an_answer(page: Page, sc
     canvass(page)
     page.locator(".wb-grid tbody tr").nth(2).click()
     page.get_by_role("button", name="Verify", exact=True).click()
-    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(".wb-bar-more").click()
     settle(page, 300)
     assert findings(page, ABOVE_MINOR) == []
     for each in page.get_by_role("tab").all():

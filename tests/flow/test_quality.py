@@ -93,7 +93,7 @@ def test_the_outcome_has_the_counts_and_no_names(town: Doors) -> None:
     since = town.site.ledger.size
     quality(town, circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR))
     outcome = [entry for entry in entries(town, since) if entry["kind"] == "outcome"][-1]
-    assert outcome["quality"] == {"out": "0", "down": "1-9", "quiet": "0", "behind": "0", "new": "0"}
+    assert outcome["quality"] == {"out": "0", "refused": "0", "down": "1-9", "quiet": "0", "behind": "0", "new": "0"}
     assert "cam-1" not in json.dumps(outcome)
 
 

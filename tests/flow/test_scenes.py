@@ -53,12 +53,14 @@ def question(*scenes: dict[str, Any], at_least: int = 2, **more: Any) -> dict[st
     return {"kind": "common_plates", "scenes": list(scenes), "at_least": at_least, **more}
 
 
-BOTH_SCENES = (scene(MILL, 10 * HOUR), scene(BRIDGE, HOUR))
+def both_scenes() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return both scenes as of now: the reads were made as of now, too, when the first of these tests began."""
+    return scene(MILL, 10 * HOUR), scene(BRIDGE, HOUR)
 
 
 def test_plates_at_enough_scenes_come_back_with_the_scenes_of_each_read(doors: Doors) -> None:
     since = doors.site.ledger.size
-    answer = doors.ask(question(*BOTH_SCENES))
+    answer = doors.ask(question(*both_scenes()))
     assert answer.status_code == 200, answer.text
     document = answer.json()
     facts, plate = document["facts"], document["columns"].index("plate")
@@ -69,15 +71,15 @@ def test_plates_at_enough_scenes_come_back_with_the_scenes_of_each_read(doors: D
 
 
 def test_it_is_said_how_many_pass_there_anyway(doors: Doors) -> None:
-    facts = doors.ask(question(*BOTH_SCENES)).json()["facts"]
+    facts = doors.ask(question(*both_scenes())).json()["facts"]
     assert facts["scenes"]["weeks_before"][:2] == [1, 1]  # the regular
     assert facts["scenes"]["weeks_before"][3] is None  # no read of that day is here, so nothing is known of it
 
 
 def test_scenes_are_bounded_as_canvasses_are(doors: Doors) -> None:
     for unfit in (
-        question(scene(MILL, 10 * HOUR, radius_m=30_000), BOTH_SCENES[1]),
-        question(*BOTH_SCENES, filters={"colours": ["grey"]})
+        question(scene(MILL, 10 * HOUR, radius_m=30_000), both_scenes()[1]),
+        question(*both_scenes(), filters={"colours": ["grey"]})
         if "vehicle_colour" not in doors.site.pack.fields
         else None,
     ):
@@ -85,8 +87,12 @@ def test_scenes_are_bounded_as_canvasses_are(doors: Doors) -> None:
             assert doors.ask(unfit).status_code == 403
     long = scene(BRIDGE, HOUR)
     long["windows"] = [{"start": "2026-01-01T00:00:00Z", "end": "2026-03-01T00:00:00Z"}]
-    assert doors.ask(question(BOTH_SCENES[0], long)).status_code == 403
-    for slip in (question(*BOTH_SCENES, at_least=3), question(BOTH_SCENES[0]), question(*BOTH_SCENES, at_least=1)):
+    assert doors.ask(question(both_scenes()[0], long)).status_code == 403
+    for slip in (
+        question(*both_scenes(), at_least=3),
+        question(both_scenes()[0]),
+        question(*both_scenes(), at_least=1),
+    ):
         assert doors.ask(slip).status_code == 422
 
 
@@ -112,7 +118,7 @@ def test_one_place_named_twice_is_no_two_scenes_and_that_it_was_tried_is_on_reco
 
 def test_what_was_counted_of_the_weeks_before_is_on_record_and_sealed(doors: Doors) -> None:
     since = doors.site.ledger.size
-    facts = doors.ask(question(*BOTH_SCENES)).json()["facts"]
+    facts = doors.ask(question(*both_scenes())).json()["facts"]
     outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
     assert "scenes" not in outcome
     exact = json.loads(
@@ -123,7 +129,7 @@ def test_what_was_counted_of_the_weeks_before_is_on_record_and_sealed(doors: Doo
 
 def test_a_replay_decides_on_scenes_again(doors: Doors) -> None:
     since = doors.site.ledger.size
-    doors.ask(question(*BOTH_SCENES))
+    doors.ask(question(*both_scenes()))
     asked = next(each for each in entries(doors, since) if each["kind"] == "intent")
     assert decision_of(asked, doors.site.pack).again().refused_by == {}
     narrower = doors.site.pack.limits.canvass.model_copy(update={"area_km2": 0.1})
@@ -133,7 +139,7 @@ def test_a_replay_decides_on_scenes_again(doors: Doors) -> None:
 
 def test_the_entry_says_how_many_scenes_and_how_large_and_seals_where(doors: Doors) -> None:
     since = doors.site.ledger.size
-    doors.ask(question(*BOTH_SCENES))
+    doors.ask(question(*both_scenes()))
     intent = next(each for each in entries(doors, since) if each["kind"] == "intent")
     said = intent["question"]
     assert (said["kind"], said["at_least"], [each["shape"] for each in said["scenes"]]) == (

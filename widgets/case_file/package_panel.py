@@ -114,9 +114,8 @@ def _held(model: PackageModel) -> Markup:
 def _overviews(preview: PackagePreview) -> str:
     who = ", ".join(preview.form.overview_roles)
     decide = f" Who may decide otherwise: {who}." if who and not preview.form.overviews else ""
-    return (
-        f"Pictures are of the plate alone; what else a camera saw is left out ({preview.form.overview_clause}).{decide}"
-    )
+    clause = "" if preview.form.overview_clause.startswith("own.") else f" ({preview.form.overview_clause})"
+    return f"Pictures are of the plate alone; what else a camera saw is left out{clause}.{decide}"
 
 
 def _megabytes(size: int) -> str:

@@ -19,7 +19,7 @@ from widgets.records.requests_model import COLUMNS, HEARD, RequestsModel
 
 EMPTY, NOT_READ = "No requests here.", "The requests could not be read. Press Read again."
 NOTHING_YET, NO_REGISTER = "Nothing was asked for yet.", "The register could not be read."
-LEFT = "files and pictures out"
+OUT = "Out: files and pictures that left."
 
 
 def records_panel(model: RequestsModel) -> w.Widget:
@@ -69,21 +69,20 @@ def _figures(model: RequestsModel) -> Markup:
     found = model.found
     if found is None or not found.months:
         return element("p", NOTHING_YET if found else NO_REGISTER, cls="wb-small")
-    head = element("tr", *(element("th", name, scope="col") for name in ("Year or month", *map(_head, FIGURES))))
+    head = element("tr", *(element("th", name, scope="col") for name in ("When", *map(_head, FIGURES))))
     rows = [_row(name, counts) for name, counts in figure_rows(found.months)]
     links = element(
         "p",
         _download("Dissemination log (CSV)", "dissemination-log.csv", log(found.releases, found.zone)),
-        " ",
+        " · ",
         _download("Figures (CSV)", "release-figures.csv", figures(found.months, found.zone)),
     )
-    whose = element("p", f"Years and months begin by the clocks of {found.zone}.", cls="wb-small")
+    whose = element("p", f"{OUT} Years and months begin by the clocks of {found.zone}.", cls="wb-small")
     return together(element("table", head, *rows, cls="wb-table"), whose, links)
 
 
 def _head(figure: str) -> str:
-    words = LEFT if figure == "left" else figure
-    return f"{words[:1].upper()}{words[1:]}"
+    return "Out" if figure == "left" else figure.title()
 
 
 def _row(name: str, counts: Iterable[int]) -> Markup:
