@@ -64,7 +64,7 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
     assert by_day_and_night(page) == []
     for size in SIZES.values():
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
+        page.wait_for_function(f"!({SCROLLS})")
     assert not page.evaluate(HARM)
     expect(page.locator(".wb-page")).to_contain_text(HOSTILE, use_inner_text=True)
     clock = page.locator(".wb-clock:visible").first.inner_text()
@@ -103,7 +103,7 @@ def says(page: Page, words: str) -> None:
     """Wait until a page says something, and look at it by day and by night."""
     page.get_by_text(words).first.wait_for()
     assert by_day_and_night(page) == []
-    assert not page.evaluate(SCROLLS)
+    page.wait_for_function(f"!({SCROLLS})")
     assert not page.evaluate(HARM)
 
 

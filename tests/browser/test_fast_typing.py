@@ -16,7 +16,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.front_hits import some_hits
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 NOTHING_IN_RETURN = "Offered in return (leave empty; reads are never sold)"
 WORDS = "The clerk saw it leave the market by the north gate at a quarter to nine"
@@ -124,7 +124,6 @@ def opened(name: str, browser: Watched, pages: Voila, gateway: FakeGateway) -> P
     page = browser.page()
     page.goto(pages.at(form.page))
     ready(page)
-    page.set_default_timeout(12000)
     form.begin(page)
     page.wait_for_load_state("networkidle")
     gateway.seen.clear()
@@ -133,7 +132,7 @@ def opened(name: str, browser: Watched, pages: Voila, gateway: FakeGateway) -> P
 
 def sent(page: Page, gateway: FakeGateway, form: Form) -> str:
     """Wait until a form is sent, and return what was typed last as it was sent."""
-    for _ in range(200):
+    for _ in range(1200):
         for each in list(gateway.seen):
             if each.method == "POST" and each.url.path.endswith(form.path):
                 return str(json.loads(each.content).get(form.name, ""))

@@ -17,7 +17,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.voila_pages import Voila, a_gateway, open_case
 from workbench.page_table import PAGES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 AGENCY = "Marrow Falls Police Department"
 SIZES = ((1024, 768), (1280, 720), (640, 360))
@@ -62,6 +62,7 @@ def opened(browser: Watched, pages: Voila, name: str) -> Page:
 def in_order(page: Page) -> list[str]:
     """Return the pages that can be reached, those of the row and then those of the list."""
     page.get_by_role("button", name="More pages").click()
+    expect(page.locator(".wb-more-list")).to_be_visible()
     links = page.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts()
     page.keyboard.press("Escape")
     return links
@@ -76,11 +77,10 @@ def test_the_header_takes_one_row_and_cuts_nothing_at_any_size(
     page = opened(browser, pages, name)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function(f"!({CUT}).length")
-        assert page.evaluate(HEIGHT_PX) < ONE_ROW_PX, f"{width}x{height}"
+        page.wait_for_function(f"!({CUT}).length && {HEIGHT_PX} < {ONE_ROW_PX}")
         expect(page.get_by_role("heading", name=AGENCY)).to_be_visible()
         assert set(in_order(page)) >= {each.label for each in PAGES}, f"{width}x{height}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     page.context.close()
     browser.assert_quiet(but=FAREWELL)
 

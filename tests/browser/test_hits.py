@@ -167,8 +167,8 @@ def test_the_board_stands_whole_by_day_and_night_without_a_finding(size: tuple[i
         board.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
         settle(board)
         assert findings(board, ABOVE_MINOR) == []
-    assert not board.evaluate(SCROLLS)
-    assert board.evaluate(CUT) == []
+    board.wait_for_function(f"!({SCROLLS})")
+    board.wait_for_function(f"!({CUT})().length")
 
 
 def test_on_a_small_screen_a_hit_that_is_chosen_comes_into_sight(board: Page) -> None:

@@ -84,7 +84,7 @@ def test_all_tabs_stand_whole_by_day_and_night_without_a_finding(size: tuple[int
             lists.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
             settle(lists)
             assert findings(lists, ABOVE_MINOR) == []
-        assert not lists.evaluate(SCROLLS)
+        lists.wait_for_function(f"!({SCROLLS})")
 
 
 def test_what_an_error_left_behind_is_settled_by_keyboard_alone(lists: Page, gateway: FakeGateway) -> None:

@@ -93,10 +93,10 @@ def test_a_package_of_sixty_megabytes_is_saved_from_the_page_whole(tmp_path: Pat
         page.keyboard.press("Tab")
         page.get_by_role("button", name="Make the package").click()
         link = page.get_by_role("link", name="Save the package")
-        expect(link).to_be_visible(timeout=60_000)
-        with page.expect_download(timeout=120_000) as saved:
+        expect(link).to_be_visible(timeout=240_000)
+        with page.expect_download(timeout=240_000) as saved:
             link.click()
-        expect(page.get_by_text("Saved by the browser.")).to_be_visible()
+        expect(page.get_by_text("Saved by the browser.")).to_be_visible(timeout=240_000)
         saved.value.save_as(tmp_path / "package.zip")
     with zipfile.ZipFile(tmp_path / "package.zip") as archive:
         assert archive.testzip() is None

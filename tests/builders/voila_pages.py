@@ -23,10 +23,9 @@ from tests.builders.ports import free_ports
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-dashboards" / "bin" / "python"
 VOILA = """
-import logging
 from voila.app import main
-from workbench.processes.web.access_log import ClosedPageFilter
-logging.getLogger("asyncio").addFilter(ClosedPageFilter())
+from workbench.processes.web.access_log import leave_out_closed_pages
+leave_out_closed_pages()
 main()
 """
 """Plain Voila, which logs as our own service does: that a page was closed while it was written to is no fault."""

@@ -500,14 +500,14 @@ def test_a_group_that_fails_tells_each_that_waits_and_the_door_goes_on(doors: Do
     door = LiveDoor(doors.site, every_s=0, take=failing)
     for kind in (Conflict, RuntimeError):
         answer = door.submit("a", Caller(token=b"1"), a_body(tmp_path, "same"), "d")
-        assert isinstance(answer.exception(20), kind)
+        assert isinstance(answer.exception(120), kind)
     door.close()
 
 
 def bring_in_turn(door: LiveDoor, folder: Path, count: int) -> None:
     """Submit bodies, each as soon as the one before is answered."""
     for number in range(count):
-        door.submit("a", Caller(token=b"1"), a_body(folder, str(number)), f"d{number}").result(30)
+        door.submit("a", Caller(token=b"1"), a_body(folder, str(number)), f"d{number}").result(120)
 
 
 def answering(_: Any, bodies: list[Any]) -> None:
@@ -528,7 +528,7 @@ def test_bodies_without_end_wait_for_a_round_unless_somebody_watches_for_hits(
         late = alone.submit("a", Caller(token=b"1"), a_body(tmp_path, "late"), "late")
         with pytest.raises(TimeoutError):
             late.result(1)
-    assert late.result(30) == {"again": False}
+    assert late.result(120) == {"again": False}
 
 
 def test_the_door_is_told_of_those_who_watch_for_hits_and_of_their_end(doors: Doors) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from data_access.wording.verifications import LEAD
-from tests.browser.harness import chromium
+from tests.browser.harness import chromium, settle
 from tests.builders.drawn import ACTIVE, drawn_texts
 from tests.builders.facts import some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
@@ -126,7 +126,7 @@ def test_files_are_opened_from_disk_show_hostile_names_as_text_and_ask_nothing(
             " map.setView([43.9, -101.2], 16, { animate: false }); const at = map.latLngToContainerPoint([43.9, -101.2]);"
             " return [at.x, at.y]; }"
         )
-        page.wait_for_timeout(300)
+        settle(page, 300)
         page.mouse.click(frame["x"] + x, frame["y"] + y)
         balloon = page.locator(".leaflet-popup-content")
         balloon.wait_for()

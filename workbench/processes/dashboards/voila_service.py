@@ -45,7 +45,7 @@ from workbench.processes.dashboards.kernels import Kernels
 from workbench.processes.dashboards.page_pool import Pages
 from workbench.processes.dashboards.tile_ranges import NAME, MapFile
 from workbench.processes.site_run.programs import notebooks_folder
-from workbench.processes.web.access_log import ClosedPageFilter, log_request
+from workbench.processes.web.access_log import leave_out_closed_pages, log_request
 from workbench.processes.web.page_addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
 from workbench.processes.web.page_headers import SecureHeaders
 from workbench.processes.web.self_check import check_handlers, probe
@@ -279,7 +279,7 @@ def main() -> None:
     paths = SitePaths(parser.parse_args().site.resolve())
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("asyncio").addFilter(ClosedPageFilter())
+    leave_out_closed_pages()
     hide_memory()
     die_with_parent()
     site, prefix = load_settings(paths), hub_service().prefix
