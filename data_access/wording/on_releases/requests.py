@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from data_access.acts.on_releases.requests import number_of_case
 from data_access.answers.releases import PictureLabel, Release, ReleasedFile, ReleaseForm, ReleaseState
-from data_access.terms import RecipientKind
+from data_access.terms import RecipientKind, fold_case_number
 from data_access.vocabulary import STATE_NAMES
 from data_access.wording.counts import many
 from data_access.wording.times import day_shown, to_the_minute
@@ -69,6 +70,16 @@ def state_name(code: str) -> str:
 def what_left(file: ReleasedFile) -> str:
     """Say what one file of the register is."""
     return many(file.rows, file.format) if file.format in _PICTURES else f"licence plate reads as {file.format}"
+
+
+def no_paper(case_number: str) -> str:
+    """Say that nothing is printed under the number of a release request, whoever asked; empty for any other number."""
+    if number_of_case(fold_case_number(case_number)) is None:
+        return ""
+    return (
+        f"Nothing is printed under {case_number}. What leaves under that number is on record: files as they are made, pictures as "
+        "they are opened."
+    )
 
 
 def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
