@@ -43,7 +43,7 @@ def needs(form: ReleaseForm, kind: RecipientKind) -> str:
     if kind is RecipientKind.PUBLIC:
         return _of_the_public(form)
     if kind.value not in {code for code, _ in form.kinds}:
-        return f"Nothing is released to them here: the request goes to {form.records_office}, and you get a letter to copy."
+        return f"Nothing is released to them here: who asks writes to {form.records_office}. You get a letter to copy that says so."
     said = ["Needed: the written request as a file." if form.written_request else "No written request is needed."]
     if form.states:
         said.append(f"Only for agencies of {', '.join(map(state_name, form.states))}.")
