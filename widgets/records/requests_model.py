@@ -24,7 +24,6 @@ from data_access.answers.releases import (
     Releases,
     ReleaseStanding,
     ReleaseState,
-    ReturnKind,
 )
 from data_access.answers.value import value_of
 from data_access.client import Client
@@ -44,6 +43,7 @@ HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
+NEED_CHOICE: Final = Problem("Not done yet", "Choose what the recipient did: destroyed it, or returned it.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
 TOO_LARGE: Final = Problem(
     "The file was not taken",
@@ -87,7 +87,8 @@ class RequestsModel(t.HasTraits):
         filter: Code of `FILTERS`.
         chosen: Number of the request that is looked at; -1 for none.
         words: How the next step was done: who was verified and how, to whom it was handed over, who confirmed its return.
-        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`.
+        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`, or empty: nobody
+            has chosen yet what the recipient did.
         declaration, refusal: Who declared what the policy asks for; why the request is refused.
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
@@ -104,7 +105,7 @@ class RequestsModel(t.HasTraits):
     unavailable = t.Unicode("")
     declaration = t.Unicode("")
     refusal = t.Unicode("")
-    how = t.Unicode(ReturnKind.DESTROYED.value)
+    how = t.Unicode("")
     agency = t.Unicode("")
     kind = t.Unicode(RecipientKind.LAW_ENFORCEMENT.value)
     state = t.Unicode("")
@@ -303,7 +304,10 @@ class RequestsModel(t.HasTraits):
         self._in_words(ReleaseFulfilment, {"words": self.words})
 
     def take_back(self) -> None:
-        """Note the return or the destruction."""
+        """Note the return or the destruction, whichever was chosen: nothing is until somebody has."""
+        if not self.how:
+            self.problem, self.outcome = NEED_CHOICE, ""
+            return
         self._in_words(ReleaseReturn, {"words": self.words, "how": self.how})
 
     @guarded
@@ -346,7 +350,7 @@ class RequestsModel(t.HasTraits):
     def _begin(self) -> None:
         with self.hold_trait_notifications():
             self.problem = None
-            for name in ("outcome", "letter", "document", "words", "unavailable", "declaration", "refusal"):
+            for name in ("outcome", "letter", "document", "words", "how", "unavailable", "declaration", "refusal"):
                 self.set_trait(name, "")
 
 
