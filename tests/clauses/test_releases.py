@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.builders.releases import (
     LETTER,
     PATH,
     PICTURED,
+    PLATE,
     approved,
     archive,
     ask,
@@ -214,6 +216,8 @@ def test_s8_the_log_describes_what_was_given_when_to_whom_and_what_for(agency: s
     shown = told(doors, number, "quinn")
     assert [each["format"] for each in shown["files"]] == ["csv", "geojson"]
     assert all(each["left_at"] and each["rows"] == 1 and each["by"] == "Dunn" for each in shown["files"])
+    assert {each["asked"]["kind"] for each in shown["files"]} == {"history"}
+    assert PLATE not in json.dumps(shown)  # which plate was asked for stays sealed
     assert (shown["person"], shown["contact"]) == ("Deputy R. Halloran", "halloran@larkspur.example, 555-0142")
     assert (shown["agency"], shown["purpose"][:8]) == ("Larkspur County Sheriff", "Burglary")
 

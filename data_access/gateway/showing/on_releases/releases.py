@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from data_access.answers.releases import Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
+from data_access.answers.releases import PictureLabel, Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
+from data_access.answers.value import Json
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases.figures import months_of
@@ -29,6 +31,7 @@ _FIRST: Final = (
     ReleaseState.EXPIRED,
 )
 """What waits for somebody, in the order in which it is listed; what else there is comes after it, the newest first."""
+_PICTURES: Final = frozenset(each.value for each in PictureLabel)
 
 
 def listed(site: Site, reader_id: str, records: list[ReleaseRecord]) -> Releases:
@@ -167,11 +170,17 @@ class _Reading:
             format=row.format,
             digest=row.digest,
             rows=row.rows,
+            asked={} if row.format in _PICTURES else self._asked(row.intent),
             intent=row.intent,
             outcome=row.outcome,
             left_at=row.left_at,
             by=self._name(row.by),
         )
+
+    def _asked(self, intent: int) -> Json:
+        """Return of which question files were made, as far as their entry has it in clear: nothing sealed is opened for it."""
+        question = json.loads(self.site.ledger.entry(intent)).get("question", {})
+        return dict(question.get("asked", {}))
 
     def _name_if(self, who: str | None) -> str | None:
         return self._name(who) if who else None
