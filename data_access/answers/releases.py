@@ -149,16 +149,20 @@ class MonthOfReleases(AnswerValue):
 
 
 class Releases(AnswerValue):
-    """Requests, what waits first, then the newest, and figures.
+    """A page of requests, what waits first, then the newest, and figures.
 
     Attributes:
         now: The gateway's clock.
+        count: How many requests there are on all pages.
+        older: Ask for those `before` this number for the next page; None if there are none.
         zone: IANA name of the zone by whose clocks months begin; UTC from a gateway that does not say so.
         months: Figures of all requests, the newest month first; one in which nothing happened is left out.
     """
 
     now: Stamp
     zone: str = "UTC"
+    count: int = 0
+    older: int | None = None
     releases: tuple[Release, ...] = ()
     months: tuple[MonthOfReleases, ...] = ()
 

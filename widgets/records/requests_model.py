@@ -13,7 +13,6 @@ from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseF
 from data_access.acts.on_releases.requests import (
     MAX_FILE,
     LookAtLetter,
-    LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
 )
@@ -38,6 +37,7 @@ from data_access.wording.times import day_shown
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
+from widgets.records.release_pages import ReleasePages, one_of
 
 HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
@@ -125,6 +125,7 @@ class RequestsModel(t.HasTraits):
     def __init__(self, client: Client, person: PersonAtPage) -> None:
         super().__init__()
         self.client, self.person = client, person
+        self._pages = ReleasePages(client)
         self.observe(lambda _: self._begin(), ["chosen"])
 
     @guarded
@@ -133,12 +134,36 @@ class RequestsModel(t.HasTraits):
         self.problem, self.outcome = None, ""
         self._read()
 
+    @guarded
+    def read_older(self) -> None:
+        """Read the next page of older requests, on record."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.further(self.found)
+
+    @guarded
+    def read_all(self) -> None:
+        """Read all pages, on record: the dissemination log is of all requests."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.whole(self.found)
+
+    @guarded
     def look_at(self, number: int) -> None:
-        """Look at one request, whichever the filter lets through; say so if there is none of that number."""
-        if any(each.number == number for each in (self.found.releases if self.found else ())):
-            self.filter, self.chosen = "all", number
-        elif self.found is not None:
+        """Look at one request, whichever the filter lets through, and on whichever page; say so if there is none of that number."""
+        if self.found is None:
+            return
+        self.found = self._pages.down_to(self.found, number)
+        if one_of(self.found, number) is None:
             self.problem = NOT_THERE
+        else:
+            self.filter, self.chosen = "all", number
+
+    def older_words(self) -> str:
+        """Say which requests are listed, as long as there are others on further pages; empty if all are."""
+        found = self.found
+        if found is None or found.older is None:
+            return ""
+        listed, count = len(found.releases), found.count
+        return f"{listed:,} of {count:,} requests are listed: the newest, and all that wait for somebody."
 
     def begin_new(self) -> None:
         """Leave what is looked at for the form of a new request; what was typed there stays."""
@@ -162,8 +187,7 @@ class RequestsModel(t.HasTraits):
 
     def release(self) -> Release | None:
         """Return the request that is looked at, or None."""
-        there = self.found.releases if self.found else ()
-        return next((each for each in there if each.number == self.chosen), None)
+        return one_of(self.found, self.chosen)
 
     def rows(self) -> list[EntryRow]:
         """Return the requests for the table."""
@@ -341,7 +365,7 @@ class RequestsModel(t.HasTraits):
         self.letter = done.letter
 
     def _read(self) -> None:
-        self.found = value_of(Releases, do(self.client, LookAtReleases), "the release requests")
+        self.found = self._pages.again(self.chosen)
 
     def _cells(self, each: Release) -> list[str]:
         standing, received = STANDINGS[each.standing].partition(";")[0], day_shown(each.received_at, self.person.zone)
