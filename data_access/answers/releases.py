@@ -18,7 +18,7 @@ class ReleaseState(StrEnum):
     """Somebody made sure that the agency is what it says."""
     APPROVED = "approved"
     LAPSED = "lapsed"
-    """Pictures were approved for the public, and the days of that are over: more go out only once it is approved again."""
+    """It was approved, and the days of that are over: more leaves only once it is approved again."""
     FULFILLED = "fulfilled"
     """What left was handed over; until a day to come the recipient may use it."""
     EXPIRED = "expired"
@@ -77,8 +77,7 @@ class Release(AnswerValue):
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
         restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
-        approved_until: From then on no more pictures go to the public unless it is approved again; None of requests of agencies, and
-            of what does not stand approved.
+        approved_until: From then on nothing more leaves unless it is approved again; None of what does not stand approved.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
             as it is not recalled.

@@ -449,14 +449,18 @@ def test_what_went_to_the_public_is_handed_over_or_refused_once_its_approval_has
     assert "S9" in clauses(ask(doors, given))
 
 
-@pytest.mark.parametrize("agency", ["parsons"])
-def test_an_approval_for_an_agency_does_not_end_by_itself(agency: str, sites: Sites) -> None:
-    doors = sites(agency)
+def test_an_approval_for_an_agency_ends_after_thirty_days_until_it_is_given_again(sites: Sites) -> None:
+    doors = sites("parsons")
     read(doors)
     number = approved(doors)
-    approved_at(doors, number, doors.site.now() - timedelta(days=400))
+    do(doors, "dunn", number, "declaration", words="signed by the sheriff on 28 November")
     assert ask(doors, number).status_code == 200
-    assert told(doors, number)["approved_until"] is None
+    approved_at(doors, number, doors.site.now() - timedelta(days=30))
+    assert told(doors, number)["standing"] == "lapsed"
+    assert clauses(ask(doors, number)) & {"S2", "S3", "S4"}
+    assert do(doors, "dunn", number, "approval").status_code == 403, "by another person"
+    assert do(doors, "cole", number, "approval").status_code == 200
+    assert make(doors, number).status_code == 200
 
 
 def test_after_the_handing_over_nothing_more_is_asked_under_the_number(sites: Sites) -> None:

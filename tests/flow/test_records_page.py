@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import MAX_FILE, PUBLIC_FOR
+from data_access.acts.on_releases.requests import APPROVED_FOR, MAX_FILE
 from data_access.answers.releases import ReleaseState
 from data_access.client import Client
 from data_access.policy import release_rules
@@ -288,11 +288,11 @@ def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_ove
         assert post(doors, "dunn", "/v1/images", picture).status_code == 200
         dunn, chief = (Page(stack.enter_context(client_of(doors, who))) for who in ("dunn", "grant"))
         dunn.fill(chosen=number)
-        assert "Pictures may go out until" in dunn.words()
+        assert "Approved until" in dunn.words()
         table = release_requests.release_requests
-        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        doors.change(table.update().values(approved_at=doors.site.now() - APPROVED_FOR))
         dunn.model.read()
-        assert "Approval for the public has ended" in dunn.words()
+        assert "Approval has ended" in dunn.words()
         assert "look at the picture there" not in dunn.words()
         assert "Waits for: Chief of Police" in dunn.words()
         assert dunn.offers("Record the handing over")
@@ -304,7 +304,7 @@ def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_ove
         assert "approved" in chief.model.outcome
         dunn.model.read()
         assert "look at the picture there" in dunn.words()
-        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        doors.change(table.update().values(approved_at=doors.site.now() - APPROVED_FOR))
         dunn.model.read()
         dunn.fill(words="shown in the news of the evening")
         dunn.press("Record the handing over")

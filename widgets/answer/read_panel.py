@@ -7,6 +7,7 @@ import base64
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
+from widgets.answer.picture_buttons import picture_buttons
 from widgets.answer.public_picture import picture_to_save
 from widgets.answer.read_model import ReadModel
 from widgets.parts import controls as c
@@ -18,10 +19,6 @@ NO_IMAGE = "No image of this read is kept. That proves nothing: many cameras sen
 
 def read_panel(model: ReadModel) -> w.Widget:
     """Return the panel of one read; it is there once there is an answer."""
-    crop, overview = (
-        c.button("Show plate", lambda: model.show("crop")),
-        c.button("Show whole view", lambda: model.show("overview")),
-    )
     shown = c.says(lambda: _seen(model), (model, ["chosen", "picture"]))
     form = c.column(
         c.text(model, "plate", "Plate as the picture shows it"),
@@ -37,11 +34,9 @@ def read_panel(model: ReadModel) -> w.Widget:
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
     fold = c.fold("Correct this read", form)
-    panel = c.column(shown, c.row(crop, overview), _problem(model, of_correction=False), fold, cls="wb-read")
+    panel = c.column(shown, picture_buttons(model), _problem(model, of_correction=False), fold, cls="wb-read")
 
     def turn() -> None:
-        for button, kind in ((crop, "crop"), (overview, "overview")):
-            c.show_if(button, kind in model.kinds())
         c.show_if(fold, model.row() is not None)
 
     def fill() -> None:

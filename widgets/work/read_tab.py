@@ -11,6 +11,7 @@ import traitlets as t
 from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import late_words
+from widgets.answer.picture_buttons import picture_buttons
 from widgets.answer.public_picture import picture_to_save
 from widgets.answer.read_model import ReadModel
 from widgets.answer.saved_read_model import SavedReadModel
@@ -93,20 +94,8 @@ def read_tab(
 
 def _shot(read: ReadModel) -> w.Widget:
     """The picture, shown on a press: each viewing is on record."""
-    crop, overview = (
-        c.button("Show plate", lambda: read.show("crop")),
-        c.button("Show whole view", lambda: read.show("overview")),
-    )
-    buttons = c.row(crop, overview, cls="wb-buttons")
-
-    def turn() -> None:
-        for button, kind in ((crop, "crop"), (overview, "overview")):
-            c.show_if(button, kind in read.kinds())
-
-    turn()
-    c.follow(turn, (read, ["chosen"]), (read.answer, ["answer"]))
     shown = c.says(lambda: _picture(read), (read, ["chosen", "picture"]), (read.answer, ["answer"]))
-    whole = c.column(shown, buttons, _problem(read, of_correction=False), cls="wb-shot")
+    whole = c.column(shown, picture_buttons(read), _problem(read, of_correction=False), cls="wb-shot")
 
     def there() -> None:
         c.show_if(whole, read.row() is not None)

@@ -24,8 +24,8 @@ PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
 RELEASE_NUMBERS = rf"{PREFIX}[0-9]{{4,15}}"
 """Regular expression of the whole of such a number."""
-PUBLIC_FOR: Final = timedelta(days=30)
-"""So long after its approval pictures may go to the public; then it is approved again, or nothing more goes."""
+APPROVED_FOR: Final = timedelta(days=30)
+"""So long after its approval something may leave under a request; then it is approved again, or nothing more leaves."""
 
 REQUEST = one_of(Capability.REQUEST_RELEASE)
 _LOOK = one_of(
