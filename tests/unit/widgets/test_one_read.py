@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from widgets.answer.picture_buttons import AS_IT_IS, picture_buttons
 
 from tests.builders.front import HOSTILE, FakeGateway, a_read
 from tests.unit.widgets.test_models import of_a_plate
 from tests.unit.widgets.test_panels import control
-from widgets.answer.picture_buttons import AS_IT_IS, picture_buttons
 from widgets.answer.read_model import NONE, ReadModel, compass
 from widgets.answer.read_panel import read_panel
 
