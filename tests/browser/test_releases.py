@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from data_access.gateway.showing.on_releases import releases as showing
 from tests.browser.axe import findings
 from tests.browser.work_steps import FAREWELL, ask, tab
 from tests.builders.agencies import bring
 from tests.builders.agency_pages import AgencyPages, agency_pages
 from tests.builders.pictures import bring_pictures
-from tests.builders.releases import LETTER
+from tests.builders.releases import LETTER, do, entered, verify
 from tests.flow.conftest import entries, kinds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -355,5 +356,31 @@ def test_a_picture_goes_to_the_public_at_clayton_for_an_urgent_need_by_the_chief
             CONTACT,
         )
         assert line[-1] == "Sent to the newsroom by e-mail"
+        page.context.close()
+        pages.browser.assert_quiet(but=FAREWELL)
+
+
+def test_older_requests_are_listed_by_a_button_and_the_log_comes_once_all_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing, "MOST_LISTED", 4)
+    with agency_pages(tmp_path, "parsons") as pages:
+        for number in range(1, 11):
+            assert entered(pages.doors) == number
+            assert verify(pages.doors, number).status_code == 200
+            assert do(pages.doors, "cole", number, "refusal", words="no case is named in it").status_code == 200
+        page = pages.page("dunn", "records")
+        lines = page.locator(".wb-entries tbody tr")
+        expect(lines).to_have_count(4)
+        expect(page.get_by_text("4 of 10 requests are listed")).to_be_visible()
+        expect(page.get_by_role("link", name="Dissemination log")).to_have_count(0)
+        look(page, "further")
+        page.get_by_role("button", name="Further requests").press("Enter")
+        expect(lines).to_have_count(8)
+        page.get_by_role("button", name="Read all requests for the dissemination log").press("Enter")
+        expect(lines).to_have_count(10)
+        expect(page.get_by_role("button", name="Further requests")).to_be_hidden()
+        assert log(page, tmp_path / "log.csv") == []
+        look(page, "all")
         page.context.close()
         pages.browser.assert_quiet(but=FAREWELL)

@@ -55,12 +55,13 @@ def _list(model: RequestsModel) -> w.Widget:
 def _older(model: RequestsModel) -> w.Widget:
     """Return what says how many requests there are beside those of the list, and the button that lists further ones."""
     words = c.says(lambda: element("p", model.older_words(), cls="wb-small", role="status"), (model, ["found"]))
-    return _while_there_are_others(model, c.row(words, c.button("Further requests", model.read_older)))
+    button = c.row(c.button("Further requests", model.read_older), cls="wb-buttons")
+    return _while_there_are_others(model, c.row(words, button, cls="wb-list-head wb-older"))
 
 
 def _whole_log(model: RequestsModel) -> w.Widget:
     """Return the button that reads all requests for the dissemination log; once they are listed, its link is there."""
-    return _while_there_are_others(model, c.button(READ_ALL, model.read_all))
+    return _while_there_are_others(model, c.row(c.button(READ_ALL, model.read_all), cls="wb-buttons wb-older"))
 
 
 def _while_there_are_others(model: RequestsModel, part: w.Widget) -> w.Widget:
