@@ -351,6 +351,12 @@ def test_a_picture_goes_to_the_public_at_clayton_for_an_urgent_need_by_the_chief
         assert MARK not in page.get_by_label("Letter to who asked").input_value()
         look(page, "public-fulfilled")
         [line] = log(page, tmp_path / "log.csv")
-        assert (line[2], line[5], line[6], line[7]) == ("1 picture", "Channel 9 News", PERSON, CONTACT)
+        assert (line[2], line[5], line[6], line[7]) == (
+            "1 picture of the plate",
+            "Channel 9 News",
+            PERSON,
+            CONTACT,
+        )
+        assert line[-1] == "Sent to the newsroom by e-mail"
         page.context.close()
         pages.browser.assert_quiet(but=FAREWELL)

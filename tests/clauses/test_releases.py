@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.builders.releases import (
     LETTER,
     PATH,
     PICTURED,
+    PLATE,
     approved,
     archive,
     ask,
@@ -177,7 +179,7 @@ def test_s6_requests_of_others_go_by_the_records_policy_and_are_never_fulfilled_
     answer = request(doors, kind="other", state=None, written=None, agency="Plover Insurance")
     number = answer.json()["number"]
     assert answer.json()["standing"] == "routed"
-    assert LETTERS_TO[agency] in answer.json()["letter"]
+    assert LETTERS_TO[agency] in answer.json()["letter"].partition("Please write about it to: ")[2]
     assert doors.client.get(f"{PATH}/{number}/letter", headers=doors.as_("dunn")).json() == answer.json()
     for what, body in (
         ("verification", {"how": "called them back"}),
@@ -214,6 +216,8 @@ def test_s8_the_log_describes_what_was_given_when_to_whom_and_what_for(agency: s
     shown = told(doors, number, "quinn")
     assert [each["format"] for each in shown["files"]] == ["csv", "geojson"]
     assert all(each["left_at"] and each["rows"] == 1 and each["by"] == "Dunn" for each in shown["files"])
+    assert {each["asked"]["kind"] for each in shown["files"]} == {"history"}
+    assert PLATE not in json.dumps(shown)  # which plate was asked for stays sealed
     assert (shown["person"], shown["contact"]) == ("Deputy R. Halloran", "halloran@larkspur.example, 555-0142")
     assert (shown["agency"], shown["purpose"][:8]) == ("Larkspur County Sheriff", "Burglary")
 

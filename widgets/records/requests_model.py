@@ -13,7 +13,6 @@ from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseF
 from data_access.acts.on_releases.requests import (
     MAX_FILE,
     LookAtLetter,
-    LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
 )
@@ -24,7 +23,6 @@ from data_access.answers.releases import (
     Releases,
     ReleaseStanding,
     ReleaseState,
-    ReturnKind,
 )
 from data_access.answers.value import value_of
 from data_access.client import Client
@@ -39,11 +37,13 @@ from data_access.wording.times import day_shown
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
+from widgets.records.release_pages import ReleasePages, one_of
 
 HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
+NEED_CHOICE: Final = Problem("Not done yet", "Choose what the recipient did: destroyed it, or returned it.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
 TOO_LARGE: Final = Problem(
     "The file was not taken",
@@ -87,7 +87,8 @@ class RequestsModel(t.HasTraits):
         filter: Code of `FILTERS`.
         chosen: Number of the request that is looked at; -1 for none.
         words: How the next step was done: who was verified and how, to whom it was handed over, who confirmed its return.
-        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`.
+        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`, or empty: nobody
+            has chosen yet what the recipient did.
         declaration, refusal: Who declared what the policy asks for; why the request is refused.
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
@@ -104,7 +105,7 @@ class RequestsModel(t.HasTraits):
     unavailable = t.Unicode("")
     declaration = t.Unicode("")
     refusal = t.Unicode("")
-    how = t.Unicode(ReturnKind.DESTROYED.value)
+    how = t.Unicode("")
     agency = t.Unicode("")
     kind = t.Unicode(RecipientKind.LAW_ENFORCEMENT.value)
     state = t.Unicode("")
@@ -124,6 +125,7 @@ class RequestsModel(t.HasTraits):
     def __init__(self, client: Client, person: PersonAtPage) -> None:
         super().__init__()
         self.client, self.person = client, person
+        self._pages = ReleasePages(client)
         self.observe(lambda _: self._begin(), ["chosen"])
 
     @guarded
@@ -132,12 +134,36 @@ class RequestsModel(t.HasTraits):
         self.problem, self.outcome = None, ""
         self._read()
 
+    @guarded
+    def read_older(self) -> None:
+        """Read the next page of older requests, on record."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.further(self.found)
+
+    @guarded
+    def read_all(self) -> None:
+        """Read all pages, on record: the dissemination log is of all requests."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.whole(self.found)
+
+    @guarded
     def look_at(self, number: int) -> None:
-        """Look at one request, whichever the filter lets through; say so if there is none of that number."""
-        if any(each.number == number for each in (self.found.releases if self.found else ())):
-            self.filter, self.chosen = "all", number
-        elif self.found is not None:
+        """Look at one request, whichever the filter lets through, and on whichever page; say so if there is none of that number."""
+        if self.found is None:
+            return
+        self.found = self._pages.down_to(self.found, number)
+        if one_of(self.found, number) is None:
             self.problem = NOT_THERE
+        else:
+            self.filter, self.chosen = "all", number
+
+    def older_words(self) -> str:
+        """Say which requests are listed, as long as there are others on further pages; empty if all are."""
+        found = self.found
+        if found is None or found.older is None:
+            return ""
+        listed, count = len(found.releases), found.count
+        return f"{listed:,} of {count:,} requests are listed: the newest, and all that wait for somebody."
 
     def begin_new(self) -> None:
         """Leave what is looked at for the form of a new request; what was typed there stays."""
@@ -161,8 +187,7 @@ class RequestsModel(t.HasTraits):
 
     def release(self) -> Release | None:
         """Return the request that is looked at, or None."""
-        there = self.found.releases if self.found else ()
-        return next((each for each in there if each.number == self.chosen), None)
+        return one_of(self.found, self.chosen)
 
     def rows(self) -> list[EntryRow]:
         """Return the requests for the table."""
@@ -303,7 +328,10 @@ class RequestsModel(t.HasTraits):
         self._in_words(ReleaseFulfilment, {"words": self.words})
 
     def take_back(self) -> None:
-        """Note the return or the destruction."""
+        """Note the return or the destruction, whichever was chosen: nothing is until somebody has."""
+        if not self.how:
+            self.problem, self.outcome = NEED_CHOICE, ""
+            return
         self._in_words(ReleaseReturn, {"words": self.words, "how": self.how})
 
     @guarded
@@ -337,7 +365,7 @@ class RequestsModel(t.HasTraits):
         self.letter = done.letter
 
     def _read(self) -> None:
-        self.found = value_of(Releases, do(self.client, LookAtReleases), "the release requests")
+        self.found = self._pages.again(self.chosen)
 
     def _cells(self, each: Release) -> list[str]:
         standing, received = STANDINGS[each.standing].partition(";")[0], day_shown(each.received_at, self.person.zone)
@@ -346,7 +374,7 @@ class RequestsModel(t.HasTraits):
     def _begin(self) -> None:
         with self.hold_trait_notifications():
             self.problem = None
-            for name in ("outcome", "letter", "document", "words", "unavailable", "declaration", "refusal"):
+            for name in ("outcome", "letter", "document", "words", "how", "unavailable", "declaration", "refusal"):
                 self.set_trait(name, "")
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from data_access.acts.fields import RowNumber
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.answers.releases import OpenedRelease, Releases, ReleaseStanding
-from data_access.marks import CLEAR, Clear, Seal
+from data_access.marks import CLEAR, IF_GIVEN, Clear, Seal
 from data_access.questions.value import Value
 from data_access.terms import Capability, RecipientKind
 
@@ -126,7 +126,7 @@ class ReleaseRequest(Value):
 
 
 class LookAtReleases(Value):
-    """A look at the requests and the register of what left."""
+    """A look at the requests and the register of what left: at the newest with all that wait for somebody, or at those of numbers below one."""
 
     does: ClassVar = ActKind(
         "releases_read",
@@ -139,10 +139,12 @@ class LookAtReleases(Value):
             method="GET",
             path="/v1/acts/releases",
             call="releases",
-            does="List the release requests, what waits first, and the register of what left with its figures by month. One entry a reading.",
+            does="List the newest release requests with all that wait for somebody, these first, or the newest with numbers below `before`; and the figures of all by month. One entry a reading.",
             answer=Releases,
         ),
     )
+
+    before: Annotated[RowNumber | None, IF_GIVEN] = None
 
 
 class ReleaseOpening(Value):

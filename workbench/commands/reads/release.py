@@ -14,20 +14,19 @@ from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseF
 from data_access.acts.on_releases.requests import (
     MAX_FILE,
     LookAtLetter,
-    LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
     number_of_case,
 )
 from data_access.acts.table import ActValue
-from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
+from data_access.answers.releases import OpenedRelease, Release, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
+from data_access.client.releases import every_release, newest_releases
 from data_access.errors import InvalidQuery
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases import exports
 from data_access.wording.on_releases.requests import STANDINGS, facts_of
 from data_access.wording.times import shown
-from workbench.administration.desk import Desk
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import bytes_of, counted, write_new
 
@@ -58,14 +57,17 @@ def command() -> None:
 
 @command.command(name="list")
 @SITE
-def list_(site: Path) -> None:
-    """List the requests, what waits first, each with what is yours to do."""
+@click.option("--all", "whole", is_flag=True, help="All requests, not only the newest with those that wait.")
+def list_(site: Path, whole: bool) -> None:
+    """List the newest requests with all that wait for somebody, these first, each with what is yours to do."""
     with logged_on(site) as desk:
-        zone, found = desk.me().zone, _register(desk)
+        zone, found = desk.me().zone, every_release(desk.do) if whole else newest_releases(desk.do)
     if not found.releases:
         click.echo("No request was entered.")
     for each in found.releases:
         click.echo(_line(each, zone))
+    if found.older is not None:
+        click.echo(f"{len(found.releases):,} of {found.count:,} requests; --all lists the others, too.")
 
 
 @command.command()
@@ -183,7 +185,7 @@ def log(site: Path, file: Path) -> None:
     """Write the dissemination log as CSV into FILE, which must be new: a line for each file that left."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = every_release(desk.do)
     _save(file, exports.log(found.releases, found.zone), "file")
     click.echo(f"{counted(sum(len(each.files) for each in found.releases), 'file')} left.")
 
@@ -195,7 +197,7 @@ def figures(site: Path, file: Path | None) -> None:
     """Show what happened to requests in each year and month, or write it as CSV into FILE, which must be new."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = newest_releases(desk.do)
     if file is not None:
         _save(file, exports.figures(found.months, found.zone), "file")
         return
@@ -203,10 +205,6 @@ def figures(site: Path, file: Path | None) -> None:
     for name, counts in exports.figure_rows(found.months):
         said = ", ".join(f"{count} {what}" for count, what in zip(counts, exports.FIGURES, strict=True))
         click.echo(f"{name:<7}  {said}")
-
-
-def _register(desk: Desk) -> Releases:
-    return value_of(Releases, desk.do(LookAtReleases), "the release requests")
 
 
 def _do(site: Path, act: type[ActValue], **fields: object) -> None:
