@@ -7,8 +7,7 @@ import base64
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
-from widgets.answer.picture_buttons import picture_buttons
-from widgets.answer.public_picture import picture_to_save
+from widgets.answer.picture_buttons import picture_buttons, release_words
 from widgets.answer.read_model import ReadModel
 from widgets.parts import controls as c
 
@@ -34,7 +33,9 @@ def read_panel(model: ReadModel) -> w.Widget:
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
     fold = c.fold("Correct this read", form)
-    panel = c.column(shown, picture_buttons(model), _problem(model, of_correction=False), fold, cls="wb-read")
+    panel = c.column(
+        shown, release_words(model), picture_buttons(model), _problem(model, of_correction=False), fold, cls="wb-read"
+    )
 
     def turn() -> None:
         c.show_if(fold, model.row() is not None)
@@ -69,4 +70,4 @@ def _seen(model: ReadModel) -> Markup:
     read = element(
         "p", "Read as ", element("strong", row["plate"]), f", {row['plate_state'] or 'state unknown'}. ", CHECK
     )
-    return together(chosen, image, picture_to_save(model.picture), read)
+    return together(chosen, image, read)

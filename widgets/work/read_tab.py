@@ -11,8 +11,7 @@ import traitlets as t
 from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import late_words
-from widgets.answer.picture_buttons import picture_buttons
-from widgets.answer.public_picture import picture_to_save
+from widgets.answer.picture_buttons import picture_buttons, release_words
 from widgets.answer.read_model import ReadModel
 from widgets.answer.saved_read_model import SavedReadModel
 from widgets.answer.verification_model import NOBODY, VerificationModel
@@ -71,6 +70,7 @@ def read_tab(
     )
     right = c.column(
         words,
+        release_words(read),
         acts,
         *forms.values(),
         c.problems(verification, marks),
@@ -113,8 +113,7 @@ def _picture(read: ReadModel) -> Markup:
         words = "Each viewing is on record." if read.kinds() else NO_IMAGE
         return element("p", words, cls="wb-no-shot wb-small")
     where = f"data:{read.picture.media_type};base64,{base64.b64encode(read.picture.data).decode()}"
-    image = element("img", src=where, alt="What the camera saw", cls="wb-image")
-    return together(image, picture_to_save(read.picture))
+    return element("img", src=where, alt="What the camera saw", cls="wb-image")
 
 
 def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) -> Markup:
