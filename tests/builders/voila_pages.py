@@ -23,12 +23,14 @@ from tests.builders.ports import free_ports
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-dashboards" / "bin" / "python"
 VOILA = """
-from voila.app import main
+from voila import app
+from workbench.processes.dashboards.page_socket import PageSocket
 from workbench.processes.web.access_log import leave_out_closed_pages
 leave_out_closed_pages()
-main()
+app.VoilaKernelWebsocketHandler = PageSocket
+app.main()
 """
-"""Plain Voila, which logs as our own service does: that a page was closed while it was written to is no fault."""
+"""Plain Voila, whose lines to pages are our own service's, and which logs as that does: that a page was closed is no fault."""
 
 PATIENCE_S = 240
 NOWHERE = "http://127.0.0.1:1"

@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -124,7 +124,9 @@ def by_hand(statement: str, given: tuple[object, ...] = ()) -> Callable[[SitePat
 
 
 def lose_the_key(paths: SitePaths) -> None:
-    month = vault.key_name(datetime.now(UTC).strftime("%Y-%m"))
+    connection = as_root(paths)
+    month = vault.key_name(question(connection)[2])  # the month before this one, if the site was made before midnight
+    connection.close()
     for name in KeyRing.open(paths.keys, paths.master_key).names(month):
         KeyRing.open(paths.keys, paths.master_key).destroy(name)
 

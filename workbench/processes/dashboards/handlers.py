@@ -16,12 +16,12 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler, authenticated
 from traitlets import default
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from workbench.page_table import TAKEN_IN, entry_of
 from workbench.processes.dashboards.gateway_line import GatewayLine
 from workbench.processes.dashboards.kernels import Kernels, Owner
 from workbench.processes.dashboards.page_pool import Pages
+from workbench.processes.dashboards.page_socket import PageSocket
 from workbench.processes.web.error_pages import WithErrorPage
 from workbench.python.handoff import SECRET_HEADER, Handoff
 
@@ -148,7 +148,7 @@ class OwnShutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]  # voila ca
             _kernels(self).owners.require(self.path_kwargs["kernel_id"], asker(self))
 
 
-class OwnSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # voila carries no types
+class OwnSocket(PageSocket):
     """The line between a page and its own kernel. It is cut when the log-on ends."""
 
     _watch: PeriodicCallback | None = None
