@@ -44,6 +44,7 @@ HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
+OPEN_FIRST: Final = Problem("Not done yet", "Open the written request first: it is what you approve.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
 TOO_LARGE: Final = Problem(
     "The file was not taken",
@@ -92,7 +93,7 @@ class RequestsModel(t.HasTraits):
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
         letter: The letter to who asked, to copy; empty if none was taken.
-        document: The written request of the one that is looked at, in Base64; empty if it was not opened.
+        document: The written request of the one that is looked at; empty if it was not opened.
         outcome: What was done last, in words.
         problem: The `Problem` why something was not done, or None.
     """
@@ -117,7 +118,7 @@ class RequestsModel(t.HasTraits):
     file_name = t.Unicode("")
     file = t.Bytes(b"")
     letter = t.Unicode("")
-    document = t.Unicode("")
+    document = t.Bytes(b"")
     outcome = t.Unicode("")
     problem = t.Instance(Problem, allow_none=True)
 
@@ -216,6 +217,11 @@ class RequestsModel(t.HasTraits):
         of_an_agency = one is not None and one.may_approve and one.kind is not RecipientKind.PUBLIC
         return of_an_agency and self.person.role in self.person.releases.otherwise
 
+    def opens_first(self) -> bool:
+        """True if the reader may approve what is looked at once they have opened the written request."""
+        one = self.release()
+        return one is not None and one.to_open
+
     def may_take_back(self) -> bool:
         """True if what is looked at is to be returned one day, that is not confirmed, and the reader may record it."""
         one = self.release()
@@ -285,7 +291,9 @@ class RequestsModel(t.HasTraits):
 
     def approve(self) -> None:
         """Approve what is looked at; who does not come first says why nobody of those is to be had."""
-        if self.comes_second():
+        if self.opens_first():
+            self.problem, self.outcome = OPEN_FIRST, ""
+        elif self.comes_second():
             self._in_words(ReleaseApproval, {"unavailable": self.unavailable})
         else:
             self._settle(ReleaseApproval, {"unavailable": ""})
@@ -318,7 +326,8 @@ class RequestsModel(t.HasTraits):
         """Open the written request of what is looked at, on record."""
         self.problem = None
         done = value_of(OpenedRelease, do(self.client, ReleaseOpening, number=self.chosen), "the request")
-        self.document = done.content
+        self._put(done.release)
+        self.document = base64.b64decode(done.content)
 
     def _in_words(self, act: type[ActValue], fields: Mapping[str, str]) -> None:
         stripped = {name: text.strip() for name, text in fields.items()}
@@ -336,6 +345,12 @@ class RequestsModel(t.HasTraits):
         self.outcome = f"{act.does.words}. Request {done.case}: {STANDINGS[done.standing]}."
         self.letter = done.letter
 
+    def _put(self, one: Release) -> None:
+        """Put one request, as it stands now, in the place of what was read of it."""
+        if self.found is not None:
+            there = tuple(one if each.number == one.number else each for each in self.found.releases)
+            self.found = self.found.model_copy(update={"releases": there})
+
     def _read(self) -> None:
         self.found = value_of(Releases, do(self.client, LookAtReleases), "the release requests")
 
@@ -346,7 +361,8 @@ class RequestsModel(t.HasTraits):
     def _begin(self) -> None:
         with self.hold_trait_notifications():
             self.problem = None
-            for name in ("outcome", "letter", "document", "words", "unavailable", "declaration", "refusal"):
+            self.document = b""
+            for name in ("outcome", "letter", "words", "unavailable", "declaration", "refusal"):
                 self.set_trait(name, "")
 
 

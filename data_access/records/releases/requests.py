@@ -113,6 +113,13 @@ class ReleaseRecord:
             return None
         return None if self.approved_at is None else self.approved_at + PUBLIC_FOR
 
+    @property
+    def verified_since(self) -> datetime | None:
+        """Since when it stands verified, as it was last, or as the site was restored; None if nobody has verified it."""
+        if self.verified_at is None or self.restored_at is None:
+            return self.verified_at
+        return max(self.verified_at, self.restored_at)
+
     def waits_anew(self, now: datetime) -> bool:
         """True if it was approved before the site was restored, and is to be approved anew or refused."""
         return self.restored_at is not None and self.stands(now) is ReleaseState.VERIFIED

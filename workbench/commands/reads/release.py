@@ -22,7 +22,7 @@ from data_access.acts.on_releases.requests import (
 from data_access.acts.table import ActValue
 from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
-from data_access.errors import InvalidQuery
+from data_access.errors import InvalidQuery, NotFound
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases import exports
 from data_access.wording.on_releases.requests import STANDINGS, facts_of
@@ -73,11 +73,11 @@ def list_(site: Path) -> None:
 @REQUEST
 @click.option("--written", "copy", type=NEW_FILE, help="Write the request itself into this new file.")
 def show(site: Path, number: int, copy: Path | None) -> None:
-    """Show request NUMBER, and save the file that holds it."""
+    """Show request NUMBER, and save the file that holds it. Only who saved that has opened the written request."""
     _must_be_new(copy, "written")
     with logged_on(site) as desk:
         zone = desk.me().zone
-        opened = value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+        opened = _of_register(desk, number) if copy is None else _opened(desk, number)
     one = opened.release
     click.echo(f"Request {one.case}: {one.agency}: {STANDINGS[one.standing]}")
     for name, words in facts_of(one, zone):
@@ -125,7 +125,7 @@ def verify(site: Path, number: int, how: str) -> None:
 @REQUEST
 @click.option("--unavailable", default="", help="If somebody else comes first: why they are not available.")
 def approve(site: Path, number: int, unavailable: str) -> None:
-    """Approve request NUMBER, which somebody else entered."""
+    """Approve request NUMBER, which somebody else entered and whose written request you opened: `release show NUMBER --written FILE`."""
     _do(site, ReleaseApproval, number=number, unavailable=unavailable)
 
 
@@ -205,6 +205,18 @@ def figures(site: Path, file: Path | None) -> None:
         click.echo(f"{name:<7}  {said}")
 
 
+def _opened(desk: Desk, number: int) -> OpenedRelease:
+    return value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+
+
+def _of_register(desk: Desk, number: int) -> OpenedRelease:
+    """Return a request without its file. Raises `NotFound` if there is none of that number."""
+    found = (each for each in _register(desk).releases if each.number == number)
+    if (one := next(found, None)) is None:
+        raise NotFound("There is no release request of that number.")
+    return OpenedRelease(release=one)
+
+
 def _register(desk: Desk) -> Releases:
     return value_of(Releases, desk.do(LookAtReleases), "the release requests")
 
@@ -219,7 +231,8 @@ def _do(site: Path, act: type[ActValue], **fields: object) -> None:
 
 
 def _line(one: Release, zone: str) -> str:
-    yours = " (yours to approve)" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
+    first = "; open the written request first" if one.to_open else ""
+    yours = f" (yours to approve{first})" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
     return f"{one.case}: {one.agency}, {STANDINGS[one.standing]}{yours}; received {shown(one.received_at, zone)[:-3]}"
 
 
