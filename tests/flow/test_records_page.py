@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import MAX_FILE, PUBLIC_FOR
+from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.client import Client
 from data_access.policy import release_rules
 from data_access.records.releases import requests as release_requests
@@ -171,6 +172,31 @@ def test_what_can_still_be_put_right_brings_no_letter(at: Open) -> None:
     page.press("Enter the request")
     assert page.model.problem.reasons[0].clause == "S2"
     assert page.model.letter == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "says"),
+    [
+        ("request.pdf", LEAST_FILE, ""),
+        ("request.pdf", LEAST_FILE - 1, "It must hold at least 200 bytes"),
+        ("request.pdf", MAX_FILE, ""),
+        ("request.pdf", MAX_FILE + 1, "It may hold at most 5 MB (5,000,000 bytes)"),
+        ("fdp.\u202eexe", LEAST_FILE, "Its name must have no control or format characters"),
+    ],
+)
+def test_whoever_chooses_a_file_is_told_at_once_whether_it_is_taken(
+    doors: Doors, at: Open, name: str, size: int, says: str
+) -> None:
+    page, since = at("dunn"), doors.site.ledger.size
+    assert "PDF, a picture (JPEG, PNG, TIFF)" in page.words()
+    assert "200 bytes to 5 MB" in page.words()
+    page.model.take_file(name, b"%PDF-1.4 ".ljust(size))
+    assert (page.model.problem is None, len(page.model.file)) == (not says, 0 if says else size)
+    assert says in page.words()
+    page.model.take_file("request.pdf", bytes(300))
+    assert "It must be a PDF, " in page.words()
+    assert page.model.file == b"", "what was taken before does not go along"
+    assert doors.site.ledger.size == since
 
 
 @pytest.mark.parametrize("state", ["CA", " california ", "us-ca"])

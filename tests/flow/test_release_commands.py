@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import MAX_FILE
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.errors import InvalidQuery, NotFound, Refused, Unreachable
 from tests.builders.gateway import Doors
 from tests.builders.releases import LETTER, case_of, make, told
@@ -107,7 +107,12 @@ def test_what_is_not_fit_names_its_field_and_enters_nothing(release: Any, doors:
     since = doors.site.ledger.size
     large = tmp_path / "large.pdf"
     large.write_bytes(b"x" * (MAX_FILE + 1))
+    small, hidden = tmp_path / "small.pdf", tmp_path / "fdp.\u202eexe"
+    small.write_bytes(LETTER[: LEAST_FILE - 1])
+    hidden.write_bytes(LETTER)
     for field, result in (
+        ("written", release("dunn", "request", *SAID, "--written", small)),
+        ("written", release("dunn", "request", *SAID, "--written", hidden)),
         ("number", release("dunn", "show", "seven")),
         ("written", release("dunn", "request", *SAID, "--written", large)),
         ("state", release("dunn", "request", *SAID, "--federal", "--written", release.letter)),

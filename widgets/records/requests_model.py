@@ -11,12 +11,12 @@ import traitlets as t
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
     LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
 )
+from data_access.acts.on_releases.written_request import unfit_content, unfit_name
 from data_access.acts.table import ActValue
 from data_access.answers.releases import (
     OpenedRelease,
@@ -46,10 +46,7 @@ COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
 OPEN_FIRST: Final = Problem("Not done yet", "Open the written request first: it is what you approve.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
-TOO_LARGE: Final = Problem(
-    "The file was not taken",
-    f"It may hold at most {MAX_FILE // 1000} kB. Scan it in black and white, or its first pages alone.",
-)
+NOT_TAKEN: Final = "The file was not taken"
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
 _OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.LAPSED})
@@ -183,9 +180,11 @@ class RequestsModel(t.HasTraits):
         return needs(self.person.releases, RecipientKind(self.kind))
 
     def take_file(self, name: str, content: bytes) -> None:
-        """Take the written request as a file, unless it is too large."""
-        fits = len(content) <= MAX_FILE
-        self.problem = None if fits else TOO_LARGE
+        """Take the written request as a file; say so if its name, its size or its first bytes do not fit."""
+        of_name, of_content = unfit_name(name), unfit_content(content)
+        words = f"Its name {of_name}." if of_name else f"It {of_content}."
+        fits = not of_name and not of_content
+        self.problem = None if fits else Problem(NOT_TAKEN, words)
         self.file_name, self.file = (name, content) if fits else ("", b"")
 
     def waits(self) -> bool:

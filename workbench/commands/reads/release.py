@@ -12,13 +12,13 @@ import click
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
     LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
     number_of_case,
 )
+from data_access.acts.on_releases.written_request import MAX_FILE, TAKEN, unfit_content, unfit_name
 from data_access.acts.table import ActValue
 from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
@@ -101,13 +101,15 @@ def show(site: Path, number: int, copy: Path | None) -> None:
 @click.option("--purpose", required=True, help="What the reads are for; for the public, the urgent need.")
 @click.option("--legal-basis", required=True)
 @click.option("--consideration", default="", help="What is offered in return. Reads are never sold.")
-@click.option("--written", "file", type=FILE, help="The request itself, as a file.")
+@click.option("--written", "file", type=FILE, help=f"The request itself, as a file. {TAKEN}")
 def request(site: Path, state: str, file: Path | None, **fields: str | bool) -> None:
     """Enter a request. Nothing leaves before it is verified and approved."""
     written = None
     if file is not None:
-        content = base64.b64encode(bytes_of(file, "written", MAX_FILE)).decode()
-        written = {"name": file.name, "content": content}
+        held = bytes_of(file, "written", MAX_FILE)
+        if unfit := unfit_name(file.name) or unfit_content(held):
+            raise InvalidQuery("written", unfit)
+        written = {"name": file.name, "content": base64.b64encode(held).decode()}
     _do(site, ReleaseRequest, **fields, state=state.strip().upper(), written=written)
 
 
