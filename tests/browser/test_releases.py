@@ -348,8 +348,11 @@ def test_a_picture_goes_to_the_public_at_clayton_for_an_urgent_need_by_the_chief
 
         work = work_under(pages, "REL-0001", PICTURED)
         work.locator(".wb-grid tbody tr").first.click()
+        expect(work.get_by_text("Each picture that you look at under this number has left")).to_be_visible()
+        expect(work.get_by_label("Why the whole view leaves as it is")).to_be_visible()
         work.get_by_role("button", name="Show plate").click()
         expect(work.locator("img.wb-image")).to_be_visible()
+        expect(work.get_by_role("link", name="Save the picture with its manifest")).to_be_visible()
         look(work, "public-picture")
         work.context.close()
 
@@ -361,6 +364,12 @@ def test_a_picture_goes_to_the_public_at_clayton_for_an_urgent_need_by_the_chief
         assert MARK not in page.get_by_label("Letter to who asked").input_value()
         look(page, "public-fulfilled")
         [line] = log(page, tmp_path / "log.csv")
-        assert (line[2], line[5], line[6], line[7]) == ("1 picture", "Channel 9 News", PERSON, CONTACT)
+        assert (line[2], line[5], line[6], line[7]) == (
+            "1 picture of the plate",
+            "Channel 9 News",
+            PERSON,
+            CONTACT,
+        )
+        assert line[-1] == "Sent to the newsroom by e-mail"
         page.context.close()
         pages.browser.assert_quiet(but=FAREWELL)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.acts.on_releases.requests import APPROVED_FOR
 from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
+from data_access.answers.releases import ReleaseState
 from data_access.client import Client
 from data_access.policy import release_rules
 from data_access.records.releases import requests as release_requests
@@ -24,7 +25,7 @@ from widgets.case.person import person_of
 from widgets.parts.saving import SavedFile
 from widgets.parts.script_parts import EntryTable
 from widgets.records.records_panel import records_panel
-from widgets.records.requests_model import FILTERS, OPEN_FIRST, RequestsModel
+from widgets.records.requests_model import FILTERS, NEED_CHOICE, OPEN_FIRST, RequestsModel
 
 __all__ = ["built"]
 
@@ -127,8 +128,14 @@ def test_a_request_goes_from_the_form_to_its_return(doors: Doors, at: Open) -> N
     dunn.press("Record the handing over")
     assert "unverified lead" in dunn.model.letter
     dunn.fill(words="shredded, as the sheriff writes")
-    dunn.press("Record the return")
+    assert not dunn.offers("Record the destruction"), "nobody has chosen yet"
+    assert control(dunn.panel, "Record the return").disabled
+    dunn.model.take_back()
+    assert (dunn.model.problem, dunn.model.release().standing) == (NEED_CHOICE, ReleaseState.FULFILLED)
+    dunn.fill(how="destroyed")
+    dunn.press("Record the destruction")
     assert "destroyed by the recipient" in dunn.words()
+    assert dunn.model.how == "", "the next request begins without a choice"
     assert "dissemination-log.csv" in dunn.words()
 
 
@@ -325,11 +332,11 @@ def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_ove
         assert post(doors, "dunn", "/v1/images", picture).status_code == 200
         dunn, chief = (Page(stack.enter_context(client_of(doors, who))) for who in ("dunn", "grant"))
         dunn.fill(chosen=number)
-        assert "Pictures may go out until" in dunn.words()
+        assert "Approved until" in dunn.words()
         table = release_requests.release_requests
-        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        doors.change(table.update().values(approved_at=doors.site.now() - APPROVED_FOR))
         dunn.model.read()
-        assert "Approval for the public has ended" in dunn.words()
+        assert "Approval has ended" in dunn.words()
         assert "look at the picture there" not in dunn.words()
         assert "Waits for: Chief of Police" in dunn.words()
         assert dunn.offers("Record the handing over")
@@ -341,8 +348,26 @@ def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_ove
         assert "approved" in chief.model.outcome
         dunn.model.read()
         assert "look at the picture there" in dunn.words()
-        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        doors.change(table.update().values(approved_at=doors.site.now() - APPROVED_FOR))
         dunn.model.read()
         dunn.fill(words="shown in the news of the evening")
         dunn.press("Record the handing over")
         assert "fulfilled" in dunn.model.outcome
+
+
+def test_the_button_of_a_return_is_named_for_the_act_and_does_nothing_before_somebody_chose(
+    doors: Doors, at: Open
+) -> None:
+    number = approved(doors)
+    page = at("dunn")
+    page.fill(chosen=number, how="returned")
+    button = control(page.panel, "Record the return")
+    assert not button.disabled
+    page.fill(how="destroyed")
+    assert (button.description, button.disabled) == ("Record the destruction", False)
+    page.fill(how="")
+    assert (button.description, button.disabled) == ("Record the return", True)
+    size = doors.site.ledger.size
+    page.fill(words="shredded, as the sheriff writes")
+    page.model.take_back()
+    assert (page.model.problem, doors.site.ledger.size) == (NEED_CHOICE, size)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.acts.on_releases.requests import APPROVED_FOR
 from data_access.answers.releases import ReleaseState
 from data_access.gateway.bringing.restores import restore
 from data_access.gateway.open_site.destruction.destroyed_since import LIST
@@ -88,7 +88,7 @@ def test_what_was_approved_for_the_public_waits_for_its_approval_anew_also_if_th
     with agency_site(tmp_path / "public", "clayton", machine.timing) as doors:
         number = approved(doors, "grant", **public)
         table = requests.release_requests
-        doors.change(table.update().values(approved_at=doors.site.now() - PUBLIC_FOR))
+        doors.change(table.update().values(approved_at=doors.site.now() - APPROVED_FOR))
         assert told(doors, number)["standing"] == "lapsed"
         paths = restored(doors, backed_up(doors, tmp_path / "site.tar"), tmp_path / "restored")
         with open_doors(paths, doors.people, clock=machine.timing) as site:

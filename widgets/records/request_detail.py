@@ -16,7 +16,13 @@ from widgets.records.requests_model import HEARD, RequestsModel
 
 CHOOSE = "Press a line to look at a request."
 OPEN, OPEN_FIRST = "Open the written request", "Open the written request first: it is what you approve."
-HOWS = (("destroyed it", ReturnKind.DESTROYED.value), ("returned it", ReturnKind.RETURNED.value))
+HOWS = (
+    ("Choose …", ""),
+    ("destroyed it", ReturnKind.DESTROYED.value),
+    ("returned it", ReturnKind.RETURNED.value),
+)
+RECORDS = {ReturnKind.DESTROYED.value: "Record the destruction"}
+RETURN = "Record the return"
 _UNAPPROVED = {ReleaseState.VERIFIED, ReleaseState.LAPSED}
 _WITH_A_LETTER = {ReleaseState.REFUSED, ReleaseState.ROUTED, ReleaseState.FULFILLED, ReleaseState.EXPIRED}
 
@@ -100,7 +106,14 @@ def _fulfil(model: RequestsModel) -> w.Widget:
 def _take_back(model: RequestsModel) -> w.Widget:
     row = c.row(c.choice(model, "how", "The recipient", HOWS), c.text(model, "words", "Who confirmed it, and how"))
     row.add_class("wb-hit-form")
-    return _there(model, _step("Return", row, c.button("Record the return", model.take_back)), model.may_take_back)
+    record = c.button(RETURN, model.take_back)
+
+    def turn() -> None:
+        record.description, record.disabled = RECORDS.get(model.how, RETURN), not model.how
+
+    turn()
+    c.follow(turn, (model, ["how"]))
+    return _there(model, _step("Return or destruction", row, record), model.may_take_back)
 
 
 def _refuse(model: RequestsModel) -> w.Widget:

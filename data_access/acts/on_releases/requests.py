@@ -12,7 +12,7 @@ from data_access.acts.fields import RowNumber
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.acts.on_releases.written_request import MAX_BASE64, WrittenRequest, digest_of_file
 from data_access.answers.releases import OpenedRelease, Releases, ReleaseStanding
-from data_access.marks import CLEAR, Clear, Seal
+from data_access.marks import CLEAR, IF_GIVEN, Clear, Seal
 from data_access.questions.value import Value
 from data_access.terms import Capability, RecipientKind
 
@@ -24,8 +24,8 @@ PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
 RELEASE_NUMBERS = rf"{PREFIX}[0-9]{{4,15}}"
 """Regular expression of the whole of such a number."""
-PUBLIC_FOR: Final = timedelta(days=30)
-"""So long after its approval pictures may go to the public; then it is approved again, or nothing more goes."""
+APPROVED_FOR: Final = timedelta(days=30)
+"""So long after its approval something may leave under a request; then it is approved again, or nothing more leaves."""
 
 REQUEST = one_of(Capability.REQUEST_RELEASE)
 _LOOK = one_of(
@@ -101,7 +101,7 @@ class ReleaseRequest(Value):
 
 
 class LookAtReleases(Value):
-    """A look at the requests and the register of what left."""
+    """A look at the requests and the register of what left: at the newest with all that wait for somebody, or at those of numbers below one."""
 
     does: ClassVar = ActKind(
         "releases_read",
@@ -114,10 +114,12 @@ class LookAtReleases(Value):
             method="GET",
             path="/v1/acts/releases",
             call="releases",
-            does="List the release requests, what waits first, and the register of what left with its figures by month. One entry a reading.",
+            does="List the newest release requests with all that wait for somebody, these first, or the newest with numbers below `before`; and the figures of all by month. One entry a reading.",
             answer=Releases,
         ),
     )
+
+    before: Annotated[RowNumber | None, IF_GIVEN] = None
 
 
 class ReleaseOpening(Value):

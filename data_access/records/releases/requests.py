@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, Row, Text, func, select, update
 
-from data_access.acts.on_releases.requests import PUBLIC_FOR, case_of, number_of_case
+from data_access.acts.on_releases.requests import APPROVED_FOR, case_of, number_of_case
 from data_access.answers.releases import ReleaseState
 from data_access.errors import Conflict, NotFound
 from data_access.records.registers import Instant, register
@@ -101,7 +101,7 @@ class ReleaseRecord:
     has_file: bool = False
 
     def stands(self, now: datetime) -> ReleaseState:
-        """Say where it stands at an instant: once its use has ended, it waits for the return; an approval for the public lapses."""
+        """Say where it stands at an instant: once its use has ended, it waits for the return; an approval lapses."""
         left = self.standing in {ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.FULFILLED}
         if left and self.use_until is not None and now >= self.use_until:
             return ReleaseState.EXPIRED
@@ -110,10 +110,10 @@ class ReleaseRecord:
 
     @property
     def approved_until(self) -> datetime | None:
-        """From then on nothing more goes to the public unless it is approved again; None of an agency's request, and of what does not stand approved."""
-        if self.kind is not RecipientKind.PUBLIC or self.standing is not ReleaseState.APPROVED:
+        """From then on nothing more leaves unless it is approved again; None of what does not stand approved."""
+        if self.standing is not ReleaseState.APPROVED or self.approved_at is None:
             return None
-        return None if self.approved_at is None else self.approved_at + PUBLIC_FOR
+        return self.approved_at + APPROVED_FOR
 
     @property
     def verified_since(self) -> datetime | None:
@@ -210,7 +210,7 @@ def verify(
 def approve(
     connection: Connection, recorded: Recorded, number: int, *, person_id: str, ciphertext: bytes
 ) -> ReleaseRecord:
-    """Approve a request; or again, if the days of its approval for the public are over."""
+    """Approve a request; or again, if the days of its approval are over."""
     done = {"standing": ReleaseState.APPROVED.value, "approved_by": person_id, "approved_at": recorded.at}
     return _changed(connection, recorded, number, **done, restored_at=None, sealed=ciphertext)
 

@@ -22,6 +22,7 @@ from data_access.acts.on_releases.written_request import MAX_FILE, TAKEN, unfit_
 from data_access.acts.table import ActValue
 from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
+from data_access.client.releases import every_release, newest_releases
 from data_access.errors import InvalidQuery, NotFound
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases import exports
@@ -58,14 +59,17 @@ def command() -> None:
 
 @command.command(name="list")
 @SITE
-def list_(site: Path) -> None:
-    """List the requests, what waits first, each with what is yours to do."""
+@click.option("--all", "whole", is_flag=True, help="All requests, not only the newest with those that wait.")
+def list_(site: Path, whole: bool) -> None:
+    """List the newest requests with all that wait for somebody, these first, each with what is yours to do."""
     with logged_on(site) as desk:
-        zone, found = desk.me().zone, _register(desk)
+        zone, found = desk.me().zone, every_release(desk.do) if whole else newest_releases(desk.do)
     if not found.releases:
         click.echo("No request was entered.")
     for each in found.releases:
         click.echo(_line(each, zone))
+    if found.older is not None:
+        click.echo(f"{len(found.releases):,} of {found.count:,} requests; --all lists the others, too.")
 
 
 @command.command()
@@ -185,7 +189,7 @@ def log(site: Path, file: Path) -> None:
     """Write the dissemination log as CSV into FILE, which must be new: a line for each file that left."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = every_release(desk.do)
     _save(file, exports.log(found.releases, found.zone), "file")
     click.echo(f"{counted(sum(len(each.files) for each in found.releases), 'file')} left.")
 
@@ -197,7 +201,7 @@ def figures(site: Path, file: Path | None) -> None:
     """Show what happened to requests in each year and month, or write it as CSV into FILE, which must be new."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = newest_releases(desk.do)
     if file is not None:
         _save(file, exports.figures(found.months, found.zone), "file")
         return
@@ -213,14 +217,10 @@ def _opened(desk: Desk, number: int) -> OpenedRelease:
 
 def _of_register(desk: Desk, number: int) -> OpenedRelease:
     """Return a request without its file. Raises `NotFound` if there is none of that number."""
-    found = (each for each in _register(desk).releases if each.number == number)
-    if (one := next(found, None)) is None:
+    page = value_of(Releases, desk.do(LookAtReleases, before=number + 1), "the release requests")
+    if (one := next((each for each in page.releases if each.number == number), None)) is None:
         raise NotFound("There is no release request of that number.")
     return OpenedRelease(release=one)
-
-
-def _register(desk: Desk) -> Releases:
-    return value_of(Releases, desk.do(LookAtReleases), "the release requests")
 
 
 def _do(site: Path, act: type[ActValue], **fields: object) -> None:

@@ -28,6 +28,7 @@ from data_access.gateway.open_site.releasing.contents import (
 )
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases import releases as showing
+from data_access.gateway.showing.on_releases.releases import ReleasePage
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import people
 from data_access.records.casework import cases
@@ -154,15 +155,15 @@ def take_back(site: Site, caller: Caller, act: ReleaseReturn) -> ReleaseStanding
 
 
 def look(site: Site, caller: Caller, looking: LookAtReleases) -> Releases:
-    """List all requests, what waits first, and the figures of each month. Raises `Refused`."""
-    found: list[ReleaseRecord] = []
+    """List a page of the requests, what waits first, and the figures of each month. Raises `Refused`."""
+    pages: list[ReleasePage] = []
 
     def details(turn: Turn) -> Details:
-        found.extend(requests.every(turn.connection))
-        return {"shown": len(found)}
+        pages.append(showing.page_of(requests.every(turn.connection), looking.before, turn.now))
+        return {"shown": len(pages[-1].records)}
 
     who = do(site, caller, looking, lambda turn, _: actor_of(turn, caller), details=details)
-    return showing.listed(site, who, found)
+    return showing.listed(site, who, pages[-1])
 
 
 def open_one(site: Site, caller: Caller, opening: ReleaseOpening) -> OpenedRelease:
@@ -181,7 +182,7 @@ def open_one(site: Site, caller: Caller, opening: ReleaseOpening) -> OpenedRelea
         return who, found, data
 
     who, found, data = do(site, caller, opening, change)
-    [release] = showing.listed(site, who, [found]).releases
+    [release] = showing.listed(site, who, ReleasePage(records=(found,), count=1, older=None)).releases
     return OpenedRelease(release=release, content=base64.b64encode(data).decode())
 
 

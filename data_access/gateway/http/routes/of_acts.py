@@ -76,4 +76,12 @@ def _of_fields(kind: type[ActValue], in_path: list[str], in_query: bool) -> Iter
         if name in in_path:
             yield inspect.Parameter(name, _BY_NAME, annotation=Annotated[annotation, Path()])
         elif in_query:
-            yield inspect.Parameter(name, _BY_NAME, annotation=Annotated[annotation, Query()])
+            yield inspect.Parameter(
+                name, _BY_NAME, annotation=Annotated[annotation, Query()], default=_default(kind, name)
+            )
+
+
+def _default(kind: type[ActValue], name: str) -> Any:
+    """Return what a field is where a request does not say it; `inspect.Parameter.empty` of one that it must say."""
+    field = kind.model_fields[name] if issubclass(kind, BaseModel) else None
+    return inspect.Parameter.empty if field is None or field.is_required() else field.default

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import OpenedBy, Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
+from data_access.answers.releases import (
+    OpenedBy,
+    PictureLabel,
+    Release,
+    ReleasedFile,
+    ReleaseForm,
+    Releases,
+    ReleaseState,
+)
+from data_access.answers.value import Json
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases.figures import months_of
@@ -30,10 +41,41 @@ _FIRST: Final = (
     ReleaseState.EXPIRED,
 )
 """What waits for somebody, in the order in which it is listed; what else there is comes after it, the newest first."""
+_PICTURES: Final = frozenset(each.value for each in PictureLabel)
+MOST_LISTED: Final = 200
+"""So many requests are on a page, beside those that wait for somebody."""
 
 
-def listed(site: Site, reader_id: str, records: list[ReleaseRecord]) -> Releases:
-    """Return requests in words, as one reader sees them, with the figures of all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePage:
+    """Some of all requests.
+
+    Attributes:
+        count: How many there are in all.
+        older: Below which number the next page begins; None if nothing is left.
+    """
+
+    records: tuple[ReleaseRecord, ...]
+    count: int
+    older: int | None
+
+
+def page_of(records: Sequence[ReleaseRecord], before: int | None, now: datetime) -> ReleasePage:
+    """Return the newest of requests, with all older ones that wait for somebody; or the newest of numbers below one, and no others.
+
+    So nothing that waits is on a later page alone, and all pages together hold every request, whatever happens to some meanwhile.
+
+    Args:
+        records: All requests, the newest first.
+    """
+    below = [each for each in records if before is None or each.number < before]
+    page, rest = below[:MOST_LISTED], below[MOST_LISTED:]
+    waiting = [each for each in rest if before is None and each.stands(now) in _FIRST]
+    return ReleasePage(records=(*page, *waiting), count=len(records), older=page[-1].number if rest else None)
+
+
+def listed(site: Site, reader_id: str, page: ReleasePage) -> Releases:
+    """Return a page of requests in words, as one reader sees them, with the figures of all."""
     now = site.now()
     with site.ledger.reading() as connection:
         staff = {each.person_id: each for each in people.every(connection)}
@@ -49,9 +91,16 @@ def listed(site: Site, reader_id: str, records: list[ReleaseRecord]) -> Releases
     person, zone = staff.get(reader_id), site.facts.zone
     reader = ReleaseReader(pack=site.pack, person=person, staff=staff, now=now) if person else None
     reading = _Reading(site, staff, reader, of_each, openings_of)
-    ordered = sorted(records, key=lambda each: _place(each.stands(now)))
+    ordered = sorted(page.records, key=lambda each: _place(each.stands(now)))
     shown = tuple(reading.release(each) for each in ordered)
-    return Releases(now=now, zone=zone, releases=shown, months=months_of(every_one, left, zone))
+    return Releases(
+        now=now,
+        zone=zone,
+        count=page.count,
+        older=page.older,
+        releases=shown,
+        months=months_of(every_one, left, zone),
+    )
 
 
 def letter_of(site: Site, request: ReleaseRecord) -> str:
@@ -175,11 +224,17 @@ class _Reading:
             format=row.format,
             digest=row.digest,
             rows=row.rows,
+            asked={} if row.format in _PICTURES else self._asked(row.intent),
             intent=row.intent,
             outcome=row.outcome,
             left_at=row.left_at,
             by=self._name(row.by),
         )
+
+    def _asked(self, intent: int) -> Json:
+        """Return of which question files were made, as far as their entry has it in clear: nothing sealed is opened for it."""
+        question = json.loads(self.site.ledger.entry(intent)).get("question", {})
+        return dict(question.get("asked", {}))
 
     def _name_if(self, who: str | None) -> str | None:
         return self._name(who) if who else None
