@@ -17,6 +17,7 @@ class PageEntry:
         any_of: One of these is needed, beside `capability`; empty for everybody.
         map: True if the map stands on it: its script is loaded while the page is drawn.
         chip: True if the case is a chip in the header, and no panel of the page.
+        sheet: True if what is printed of it is a sheet of its own, and not its screen.
     """
 
     name: str
@@ -25,6 +26,7 @@ class PageEntry:
     any_of: frozenset[str] = frozenset()
     map: bool = False
     chip: bool = False
+    sheet: bool = False
 
     def is_for(self, capabilities: frozenset[str]) -> bool:
         """True if somebody whose role may do these things finds the page in the header."""
@@ -64,7 +66,7 @@ RELEASES = frozenset({"request_release", "approve_release", "fulfil_release", "r
 """Who may do one of these has something to do with release requests."""
 
 PAGES = (
-    PageEntry("work", "Work", "canvass", map=True, chip=True),
+    PageEntry("work", "Work", "canvass", map=True, chip=True, sheet=True),
     PageEntry("case", "Case", "keep_findings"),
     PageEntry("hits", "Hits", "watch_hits"),
     PageEntry("hot_lists", "Hot lists", any_of=LISTS, chip=True),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from data_access.answers.value import AnswerValue, Stamp
+from pydantic import Field
+
+from data_access.answers.value import AnswerValue, Json, Stamp
 from data_access.terms import RecipientKind
 
 
@@ -16,7 +18,7 @@ class ReleaseState(StrEnum):
     """Somebody made sure that the agency is what it says."""
     APPROVED = "approved"
     LAPSED = "lapsed"
-    """Pictures were approved for the public, and the days of that are over: more go out only once it is approved again."""
+    """It was approved, and the days of that are over: more leaves only once it is approved again."""
     FULFILLED = "fulfilled"
     """What left was handed over; until a day to come the recipient may use it."""
     EXPIRED = "expired"
@@ -50,16 +52,25 @@ class ReleasedFile(AnswerValue):
     Attributes:
         format: As the question for files has it; of pictures a `PictureLabel`. `rows` are its reads, or how many pictures.
         digest: Salted SHA-256 as the outcome in the ledger has it, hex.
-        intent, outcome: Numbers of the entries by which it left.
+        asked: What was asked whose reads are in it, as far as the ledger has it in clear: plates are sealed there. Empty of pictures.
+        intent, outcome: Numbers of the entries by which it left. `left_at` is when it was made, or the pictures were opened.
     """
 
     format: str
     digest: str
     rows: int
+    asked: Json = Field(default_factory=dict)
     intent: int
     outcome: int
     left_at: Stamp
     by: str
+
+
+class OpenedBy(AnswerValue):
+    """Who opened the written request, and when last."""
+
+    by: str
+    at: Stamp
 
 
 class Release(AnswerValue):
@@ -73,14 +84,15 @@ class Release(AnswerValue):
         requester: Who entered it here. `verified_how` says how it was made sure that the agency is what it says.
         approvers: Labels of the roles that may approve it, in their order.
         restored_at: When the site was restored since it was approved: it waits for its approval anew; else None.
-        approved_until: From then on no more pictures go to the public unless it is approved again; None of requests of agencies, and
-            of what does not stand approved.
+        approved_until: From then on nothing more leaves unless it is approved again; None of what does not stand approved.
         unavailable: Why an earlier approver was not to be had; empty if the first one approved.
         use_until: From then on the recipient may use it no more; None before something left, and of what went to the public as long
             as it is not recalled.
         refused_by, refused_at, refused_why: Who refused it, when and why: also where what had left before was returned since.
         ended_why: Why it was refused, or what the recipient confirmed: the last of both.
+        openings: Who opened the written request and when last, the first first.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
+        to_open: True if the reader, who may approve it, opens the written request first.
         declared: What the recipient declared; empty if nothing.
     """
 
@@ -118,8 +130,10 @@ class Release(AnswerValue):
     ended_by: str | None = None
     ended_at: Stamp | None = None
     ended_why: str = ""
+    openings: tuple[OpenedBy, ...] = ()
     own: bool = False
     may_approve: bool = False
+    to_open: bool = False
     may_fulfil: bool = False
     files: tuple[ReleasedFile, ...] = ()
 
@@ -145,16 +159,20 @@ class MonthOfReleases(AnswerValue):
 
 
 class Releases(AnswerValue):
-    """Requests, what waits first, then the newest, and figures.
+    """A page of requests, what waits first, then the newest, and figures.
 
     Attributes:
         now: The gateway's clock.
+        count: How many requests there are on all pages.
+        older: Ask for those `before` this number for the next page; None if there are none.
         zone: IANA name of the zone by whose clocks months begin; UTC from a gateway that does not say so.
         months: Figures of all requests, the newest month first; one in which nothing happened is left out.
     """
 
     now: Stamp
     zone: str = "UTC"
+    count: int = 0
+    older: int | None = None
     releases: tuple[Release, ...] = ()
     months: tuple[MonthOfReleases, ...] = ()
 

@@ -43,7 +43,7 @@ RELEASES: Final[Mapping[str, str]] = {
     "verified": "waits for approval",
     "restored": "was approved before the site was restored, and waits for its approval anew",
     "approved": "is to be fulfilled",
-    "lapsed": "was approved for the public, and that has ended; approve it again, or hand over what left",
+    "lapsed": "was approved, and that has ended; approve it again, or hand over what left",
     "expired": "is due: return or destruction of what was given is not confirmed",
 }
 """What is to be done about a release request, by where it stands."""
@@ -58,8 +58,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
         "{by} approved it. Whoever may fulfil it asks under its number, and hands the files over under Records.",
     ),
     "lapsed": (
-        "was approved for the public, and that has ended",
-        "{by} approved it. No picture more goes under it unless it is approved again; hand over what left under Records.",
+        "was approved, and that has ended",
+        "{by} approved it. Nothing more leaves under it unless it is approved again; hand over what left under Records.",
     ),
     "refused": (
         "was refused",

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_access.questions.image import ContactSheet
+from data_access.wording.on_releases.requests import no_paper
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.work_steps import DAY, ask, canvass, number_of_answer
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.parcels import a_picture
-from tests.builders.voila_pages import a_gateway
+from tests.builders.voila_pages import Voila, a_gateway
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -135,14 +136,32 @@ def test_under_the_number_of_a_release_request_paper_has_one_sentence_and_no_rea
     assert rows > 0
     plate = str(gateway.reads[0]["plate"])
     page.get_by_role("tab", name="Receipt").click()
-    expect(page.get_by_text("what leaves under REL-0007 is on record").first).to_be_visible()
+    expect(page.get_by_text(no_paper("REL-0007")).first).to_be_visible()
     expect(page.get_by_role("button", name="Print this answer")).to_be_hidden()
     page.emulate_media(media="print")
     sheet = page.locator(".wb-print-sheet")
     expect(sheet).to_be_visible()
     expect(page.locator(".wb-page")).to_be_hidden()
     paper = page.locator("body").inner_text()
-    assert paper.strip() == "Nothing is printed under REL-0007. Make files: what leaves under REL-0007 is on record."
+    assert paper.strip() == no_paper("REL-0007")
     assert plate not in paper
     printed = page.pdf(format="Letter")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1, "one sentence has room on one page"
+
+
+def test_under_the_number_of_a_release_request_the_file_of_the_case_prints_one_sentence(
+    page: Page, gateway: FakeGateway, pages: Voila
+) -> None:
+    page.goto(pages.at("case"))
+    expect(page.locator(".wb-asked")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".wb-page")).to_be_visible()
+    for session in gateway.sessions.values():
+        session["case_number"] = "REL-0007"
+    page.emulate_media(media="screen")
+    page.reload()
+    expect(page.locator(".wb-asked")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".wb-print-sheet")).to_be_visible()
+    expect(page.locator(".wb-page")).to_be_hidden()
+    assert page.locator("body").inner_text().strip() == no_paper("REL-0007")

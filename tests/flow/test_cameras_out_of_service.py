@@ -15,6 +15,9 @@ from tests.builders.live import a_source_token, deliver
 from tests.builders.site import circle, import_reads, reads_csv
 from tests.flow.acts import Forgetful
 from tests.flow.conftest import entries
+from tests.flow.test_who_acts import PROOFS, command
+
+__all__ = ["command"]
 
 pytestmark = pytest.mark.slow
 
@@ -147,3 +150,33 @@ def test_a_notice_while_reads_are_parsed_keeps_none_of_them_out_and_an_outage_do
     refused = bring(f"7L4-{door[:3]}")
     assert (refused.status_code, "went out of service" in refused.text) == (503, True)
     assert "batch_begun" not in [each["kind"] for each in entries(doors, seq)]
+
+
+def test_a_command_names_the_outages_of_a_camera_and_another_strikes_one_out_by_its_number(
+    command: Any, doors: Doors
+) -> None:
+    doors.change(camera_outages.camera_outages.delete())
+    out = post(doors, "adams", "/v1/acts/camera-outages", OUTAGE).json()["outage"]
+
+    def said(what: str, *given: str) -> str:
+        done = command(f"camera {what}", *given, "--as", "cole", said=PROOFS)
+        assert done.exit_code == 0, (done.output, done.exception)
+        return str(done.stdout)
+
+    assert f"Outage {out}: " in said("outages", "cam-1")
+    assert "Hit by a truck" in said("outages", "cam-1")
+    assert "It was never out of service." in said("outages", "cam-2")
+    since = doors.site.ledger.size
+    assert f"Struck out: outage {out} of cam-1." in said("strike", str(out), "--words", "It was the camera beside it")
+    assert "camera_outage_struck" in [each["kind"] for each in entries(doors, since)]
+    assert ("cam-1", "out") not in quality(doors)
+    assert "Struck out" in said("outages", "cam-1"), "it stays on record"
+
+
+def test_a_command_that_names_no_outage_or_no_camera_strikes_nothing(command: Any, doors: Doors) -> None:
+    doors.change(camera_outages.camera_outages.delete())
+    out = post(doors, "adams", "/v1/acts/camera-outages", OUTAGE).json()["outage"]
+    for what, given in (("strike", (str(out + 1), "--words", "It was the camera beside it")), ("outages", ("cam-9",))):
+        done = command(f"camera {what}", *given, "--as", "cole", said=PROOFS)
+        assert done.exit_code != 0, what
+    assert ("cam-1", "out") in quality(doors)

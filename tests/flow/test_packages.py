@@ -21,12 +21,14 @@ from data_access.errors import Conflict
 from data_access.evidence import case_papers, folder
 from data_access.gateway.packaging import answers, hits, making
 from data_access.policy.packs.pack import Keeping
+from data_access.policy.packs.roles import who_opens
 from data_access.records.accounts import people
 from data_access.records.keeping import packages as register
 from tests.builders.agencies import agency_site, bring, clear, history, open_case, post
 from tests.builders.gateway import Doors
 from tests.builders.packages import BOOKED, a_case, asked, document, files_of, make, verified, wished, written
 from tests.builders.pictures import bring_pictures
+from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
 from workbench.administration.desk import Desk
 from workbench.commands.reads import package
@@ -204,6 +206,28 @@ def test_hits_go_along_only_if_whoever_makes_the_package_may_see_them(
         assert ("Hits are not in it: whoever made it may not see them." in page) is not sees
         assert ("1 hit that ended" in page) is sees
         assert document(files, case_papers.ELSEWHERE)["hits_that_ended"] == ([hit] if sees else None)
+
+
+def test_the_first_page_says_what_of_colleagues_questions_is_sealed_and_by_whom_it_is_to_be_had(doors: Doors) -> None:
+    case = open_case(doors, number="26-000002")
+    of = asked(doors, case)
+    page = files_of(make(doors, case, of))["index.html"].decode()
+    assert "of colleagues without an answer here" not in page, "nobody else asked anything"
+    assert "How to have what is sealed" not in page
+    theirs = open_case(doors, "lund", number="26-000002")
+    assert doors.ask({"kind": "history", "plate": "9Q9BBB"}, "lund", theirs).status_code == 200
+    town = {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]}
+    estimate = {"case_session": theirs, "question": town}
+    assert post(doors, "lund", "/v1/estimates", estimate).status_code == 200
+    files = files_of(make(doors, case, of))
+    page = files["index.html"].decode()
+    assert "one plate (sealed)" in page
+    assert "2 questions of colleagues without an answer here stand below as sealed" in page, "estimates, too"
+    assert b"9Q9BBB" not in files[case_papers.QUESTIONS]
+    everybody, unit = who_opens(doors.site.pack.roles)
+    way = page.partition("How to have what is sealed: ")[2].partition("</p>")[0]
+    assert everybody
+    assert all(label in way for label in (*everybody, *unit, doors.site.facts.agency_name))
 
 
 def test_an_answer_of_somebody_else_goes_along_only_if_it_was_shared(doors: Doors) -> None:

@@ -18,14 +18,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from data_access.acts.on_releases.requests import APPROVED_FOR
 from data_access.records.accounts import people
 from data_access.records.releases import files
+from data_access.records.releases.requests import release_requests
 from tests.builders.agencies import agency_site, clear
 from tests.builders.assurance import times
 from tests.builders.clock import Machine
 from tests.builders.gateway import Doors
 from tests.builders.making import while_made
-from tests.builders.releases import PLATE, ask, case_of, do, make, read, request, told, verify
+from tests.builders.releases import PLATE, ask, case_of, do, make, open_written, read, request, told, verify
 from tests.flow.conftest import entries
 
 pytestmark = pytest.mark.slow
@@ -68,6 +70,8 @@ class PlainRequest:
     approver: str = ""
     files: int = 0
     declared: bool = False
+    opened_by: set[str] = field(default_factory=set)
+    """Who has opened it since it was verified."""
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +123,29 @@ class Requests(RuleBasedStateMachine):
         one = self._one(which)
         allowed = one.standing == "received" and self.bench.role_of(who) in MAY_FULFIL | MAY_APPROVE
         assert (verify(self.bench.doors, one.number, who).status_code == 200) == allowed
-        one.standing = "verified" if allowed else one.standing
+        if allowed:
+            one.standing, one.opened_by = "verified", set()
+
+    @precondition(lambda self: self.requests)
+    @rule(who=PEOPLE, which=WHICH)
+    def open_what_is_written(self, who: str, which: int) -> None:
+        one = self._one(which)
+        allowed = self.bench.role_of(who) in MAY_FULFIL | MAY_APPROVE
+        assert (open_written(self.bench.doors, one.number, who).status_code == 200) == allowed
+        if allowed:
+            one.opened_by.add(who)
 
     @precondition(lambda self: self.requests)
     @rule(who=PEOPLE, which=WHICH, words=st.sampled_from(["", WORDS]))
     def approve(self, who: str, which: int, words: str) -> None:
         one, role = self._one(which), self.bench.role_of(who)
         in_order = role == "commander" or (role == "commander_designee" and words)
-        allowed = one.standing == "verified" and in_order and NUMBERS[who] != NUMBERS[one.entered_by]
+        allowed = (
+            one.standing in {"verified", "lapsed"}
+            and in_order
+            and who in one.opened_by
+            and NUMBERS[who] != NUMBERS[one.entered_by]
+        )
         answer = do(self.bench.doors, who, one.number, "approval", unavailable=words)
         assert (answer.status_code == 200) == bool(allowed), answer.text
         if allowed:
@@ -137,7 +156,7 @@ class Requests(RuleBasedStateMachine):
     def refuse(self, who: str, which: int) -> None:
         one = self._one(which)
         allowed = (
-            one.standing in {"received", "verified", "approved"}
+            one.standing in {"received", "verified", "approved", "lapsed"}
             and self.bench.role_of(who) in MAY_APPROVE
             and NUMBERS[who] != NUMBERS[one.entered_by]
         )
@@ -202,7 +221,7 @@ class Requests(RuleBasedStateMachine):
     @rule(who=PEOPLE, which=WHICH)
     def hand_over(self, who: str, which: int) -> None:
         one = self._one(which)
-        allowed = one.standing == "approved" and one.files > 0 and self.bench.role_of(who) in MAY_FULFIL
+        allowed = one.standing in {"approved", "lapsed"} and one.files > 0 and self.bench.role_of(who) in MAY_FULFIL
         answer = do(self.bench.doors, who, one.number, "fulfilment", words="handed over on a disc")
         assert (answer.status_code == 200) == allowed, answer.text
         one.standing = "fulfilled" if allowed else one.standing
@@ -226,8 +245,10 @@ class Requests(RuleBasedStateMachine):
         one = self._one(which)
         if one.standing == "received":
             self.verify("lund", which)
-        elif one.standing == "verified":
-            self.approve("cole" if one.entered_by != "cole" else "dees", which, WORDS)
+        elif one.standing in {"verified", "lapsed"}:
+            who = "cole" if one.entered_by != "cole" else "dees"
+            self.open_what_is_written(who, which)
+            self.approve(who, which, WORDS)
         elif one.standing == "approved":
             self.make_a_file("lund", which, declared=True)
 
@@ -235,6 +256,17 @@ class Requests(RuleBasedStateMachine):
     def give_a_role(self, role: str) -> None:
         table = people.people
         self.bench.doors.change(table.update().where(table.c.person_id == "sato").values(role=role))
+
+    @precondition(lambda self: any(each.standing == "approved" for each in self.requests))
+    @rule()
+    def leave_the_approved_for_thirty_days(self) -> None:
+        """Thirty days pass for the requests that are approved, and no time for people and their log-ons."""
+        table, doors = release_requests, self.bench.doors
+        since = doors.site.now() - APPROVED_FOR
+        for one in self.requests:
+            if one.standing == "approved":
+                doors.change(table.update().where(table.c.number == one.number).values(approved_at=since))
+                one.standing = "lapsed"
 
     @precondition(lambda self: self.days < 4)
     @rule(days=st.sampled_from([1, 6]))

@@ -73,6 +73,35 @@ def test_no_file_names_a_place_of_this_machine() -> None:
     assert [str(p.relative_to(ROOT)) for p in texts if place.search(p.read_text(errors="ignore"))] == []
 
 
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+
+
+def anchors(text: str) -> set[str]:
+    """The places of a page that links may name, as they are made of its headings."""
+    heads = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+def astray(page: Path, text: str) -> list[str]:
+    """The links of a page that lead to no file, or to no heading of one."""
+    found = []
+    for name, place in LINK.findall(re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)):
+        if "://" in name or name.startswith("mailto:"):
+            continue
+        target = (page.parent / name).resolve() if name else page
+        known = target.exists() and (not place or target.suffix != ".md" or place in anchors(target.read_text()))
+        if not known:
+            found.append(f"{page.name}: {name}#{place}")
+    return found
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    pages = tracked("*.md")
+    assert [line for page in pages for line in astray(page, page.read_text())] == []
+    here = ROOT / "README.md"
+    assert astray(here, "[a](docs/none.md) [b](README.md#no-such-heading) [c](LICENSE)") != []
+
+
 def test_no_page_script_or_style_asks_another_host() -> None:
     outside = re.compile(r"(src|href|url\(|import|fetch)\W{0,3}https?://", re.I)
     pages = tracked("*.html", "*.j2", "*.css", "*.js", "*.ipynb")

@@ -34,6 +34,7 @@ class ReadModel(t.HasTraits):
     Attributes:
         chosen: Its place in the answer; `NONE` if none is chosen.
         picture: The image that is shown (`client.Picture`), or None.
+        why_whole: Why a picture of all that the camera saw leaves as it is under a release request; empty for any other.
         plate, state, lat, lon, reason: What a correction would say, as typed; what is empty is not corrected.
         said: What came of the last correction.
         problem: The `Problem` why an image was not shown or a read not corrected, or None.
@@ -42,6 +43,7 @@ class ReadModel(t.HasTraits):
 
     chosen = t.Int(NONE)
     picture = t.Instance(Picture, allow_none=True)
+    why_whole = t.Unicode()
     plate = t.Unicode()
     state = t.Unicode()
     lat = t.Unicode()
@@ -89,7 +91,8 @@ class ReadModel(t.HasTraits):
         """Show one image of the chosen read, on record; exactly one of `picture` and `problem` is set."""
         self.problem, self.picture, self.correcting = None, None, False
         asked = parse(ImageOf, {**self.named(), "image": kind})
-        self.picture = self.client.image(self.case.asked(asked, ""))
+        why = self.why_whole.strip() if kind == "overview" and self.case.release() else ""
+        self.picture = self.client.image(self.case.asked(asked, why))
 
     @guarded
     def correct(self) -> None:
@@ -131,7 +134,7 @@ class ReadModel(t.HasTraits):
         self._clear()
 
     def _clear(self) -> None:
-        self.plate = self.state = self.lat = self.lon = self.reason = ""
+        self.why_whole = self.plate = self.state = self.lat = self.lon = self.reason = ""
 
 
 def _degrees(name: str, text: str, most: int) -> float:

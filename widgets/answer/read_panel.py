@@ -7,7 +7,7 @@ import base64
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
-from widgets.answer.public_picture import picture_to_save
+from widgets.answer.picture_buttons import picture_buttons, release_words
 from widgets.answer.read_model import ReadModel
 from widgets.parts import controls as c
 
@@ -18,10 +18,6 @@ NO_IMAGE = "No image of this read is kept. That proves nothing: many cameras sen
 
 def read_panel(model: ReadModel) -> w.Widget:
     """Return the panel of one read; it is there once there is an answer."""
-    crop, overview = (
-        c.button("Show plate", lambda: model.show("crop")),
-        c.button("Show whole view", lambda: model.show("overview")),
-    )
     shown = c.says(lambda: _seen(model), (model, ["chosen", "picture"]))
     form = c.column(
         c.text(model, "plate", "Plate as the picture shows it"),
@@ -37,11 +33,11 @@ def read_panel(model: ReadModel) -> w.Widget:
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
     fold = c.fold("Correct this read", form)
-    panel = c.column(shown, c.row(crop, overview), _problem(model, of_correction=False), fold, cls="wb-read")
+    panel = c.column(
+        shown, release_words(model), picture_buttons(model), _problem(model, of_correction=False), fold, cls="wb-read"
+    )
 
     def turn() -> None:
-        for button, kind in ((crop, "crop"), (overview, "overview")):
-            c.show_if(button, kind in model.kinds())
         c.show_if(fold, model.row() is not None)
 
     def fill() -> None:
@@ -74,4 +70,4 @@ def _seen(model: ReadModel) -> Markup:
     read = element(
         "p", "Read as ", element("strong", row["plate"]), f", {row['plate_state'] or 'state unknown'}. ", CHECK
     )
-    return together(chosen, image, picture_to_save(model.picture), read)
+    return together(chosen, image, read)

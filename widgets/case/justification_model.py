@@ -5,6 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.acts.cases import Reconciliation
+from data_access.acts.on_releases.requests import number_of_case
 from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
 from data_access.client.acts import do
@@ -14,6 +15,7 @@ from data_access.errors import InvalidQuery
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.value import parse
+from data_access.terms import fold_case_number
 from data_access.wording.refusals import Problem
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
@@ -77,6 +79,11 @@ class JustificationModel(t.HasTraits):
     def session_id(self) -> str:
         """Id of the open case session; empty if none is open."""
         return self.session.case_session if self.session else ""
+
+    def release(self) -> str:
+        """Return the number of the release request that is open as a case; empty if none is."""
+        number = self.session.case_number if self.session else ""
+        return number if number_of_case(fold_case_number(number)) is not None else ""
 
     def asked(self, question: Asking, note: str) -> Inquiry:
         """Put a question under the open case."""

@@ -19,6 +19,7 @@ from widgets.records.requests_model import COLUMNS, HEARD, RequestsModel
 
 EMPTY, NOT_READ = "No requests here.", "The requests could not be read. Press Read again."
 NOTHING_YET, NO_REGISTER = "Nothing was asked for yet.", "The register could not be read."
+READ_ALL = "Read all requests for the dissemination log"
 OUT = "Out: files and pictures that left."
 
 
@@ -36,7 +37,7 @@ def records_panel(model: RequestsModel) -> w.Widget:
     c.follow(turn, (model, [*HEARD, "problem", "outcome", "letter"]))
     right = c.column(new, one, said, cls="wb-card wb-duty wb-request-side")
     counts = c.says(lambda: _figures(model), (model, ["found"]))
-    register = c.column(c.heading("Register of releases"), counts, cls="wb-card wb-releases")
+    register = c.column(c.heading("Register of releases"), counts, _whole_log(model), cls="wb-card wb-releases")
     left = c.column(_list(model), register, cls="wb-requests")
     return c.row(left, right, cls="wb-body wb-duties-top wb-records")
 
@@ -44,7 +45,32 @@ def records_panel(model: RequestsModel) -> w.Widget:
 def _list(model: RequestsModel) -> w.Widget:
     table = EntryTable(caption="Release requests", columns=list(COLUMNS), noun="Request", slim=True)
     may_add, begin = model.person.releases.may_request, model.begin_new
-    return filtered_list(model, table, new="New request", begin=begin, may_add=may_add, empty=EMPTY, not_read=NOT_READ)
+    of_page = filtered_list(
+        model, table, new="New request", begin=begin, may_add=may_add, empty=EMPTY, not_read=NOT_READ
+    )
+    of_page.children = (*of_page.children, _older(model))
+    return of_page
+
+
+def _older(model: RequestsModel) -> w.Widget:
+    """Return what says how many requests there are beside those of the list, and the button that lists further ones."""
+    words = c.says(lambda: element("p", model.older_words(), cls="wb-small", role="status"), (model, ["found"]))
+    button = c.row(c.button("Further requests", model.read_older), cls="wb-buttons")
+    return _while_there_are_others(model, c.row(words, button, cls="wb-list-head wb-older"))
+
+
+def _whole_log(model: RequestsModel) -> w.Widget:
+    """Return the button that reads all requests for the dissemination log; once they are listed, its link is there."""
+    return _while_there_are_others(model, c.row(c.button(READ_ALL, model.read_all), cls="wb-buttons wb-older"))
+
+
+def _while_there_are_others(model: RequestsModel, part: w.Widget) -> w.Widget:
+    def turn() -> None:
+        c.show_if(part, bool(model.older_words()))
+
+    turn()
+    c.follow(turn, (model, ["found"]))
+    return part
 
 
 def _said(model: RequestsModel) -> w.Widget:
@@ -71,14 +97,12 @@ def _figures(model: RequestsModel) -> Markup:
         return element("p", NOTHING_YET if found else NO_REGISTER, cls="wb-small")
     head = element("tr", *(element("th", name, scope="col") for name in ("When", *map(_head, FIGURES))))
     rows = [_row(name, counts) for name, counts in figure_rows(found.months)]
-    links = element(
-        "p",
-        _download("Dissemination log (CSV)", "dissemination-log.csv", log(found.releases, found.zone)),
-        " · ",
-        _download("Figures (CSV)", "release-figures.csv", figures(found.months, found.zone)),
-    )
+    links: list[str | Markup] = [_download("Figures (CSV)", "release-figures.csv", figures(found.months, found.zone))]
+    if found.older is None:  # never a log of some requests that looks like one of all
+        whole = _download("Dissemination log (CSV)", "dissemination-log.csv", log(found.releases, found.zone))
+        links = [whole, " · ", *links]
     whose = element("p", f"{OUT} Years and months begin by the clocks of {found.zone}.", cls="wb-small")
-    return together(element("table", head, *rows, cls="wb-table"), whose, links)
+    return together(element("table", head, *rows, cls="wb-table"), whose, element("p", *links))
 
 
 def _head(figure: str) -> str:

@@ -11,12 +11,11 @@ import traitlets as t
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
-    LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
 )
+from data_access.acts.on_releases.written_request import unfit_content, unfit_name
 from data_access.acts.table import ActValue
 from data_access.answers.releases import (
     OpenedRelease,
@@ -24,7 +23,6 @@ from data_access.answers.releases import (
     Releases,
     ReleaseStanding,
     ReleaseState,
-    ReturnKind,
 )
 from data_access.answers.value import value_of
 from data_access.client import Client
@@ -39,16 +37,16 @@ from data_access.wording.times import day_shown
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
+from widgets.records.release_pages import ReleasePages, one_of, with_one
 
 HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
+OPEN_FIRST: Final = Problem("Not done yet", "Open the written request first: it is what you approve.")
+NEED_CHOICE: Final = Problem("Not done yet", "Choose what the recipient did: destroyed it, or returned it.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
-TOO_LARGE: Final = Problem(
-    "The file was not taken",
-    f"It may hold at most {MAX_FILE // 1000} kB. Scan it in black and white, or its first pages alone.",
-)
+NOT_TAKEN: Final = "The file was not taken"
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
 _OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.LAPSED})
@@ -87,12 +85,13 @@ class RequestsModel(t.HasTraits):
         filter: Code of `FILTERS`.
         chosen: Number of the request that is looked at; -1 for none.
         words: How the next step was done: who was verified and how, to whom it was handed over, who confirmed its return.
-        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`.
+        unavailable: Why who comes first is not to be had. `how` is a `ReturnKind`, or empty: nobody
+            has chosen yet what the recipient did.
         declaration, refusal: Who declared what the policy asks for; why the request is refused.
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
         letter: The letter to who asked, to copy; empty if none was taken.
-        document: The written request of the one that is looked at, in Base64; empty if it was not opened.
+        document: The written request of the one that is looked at; empty if it was not opened.
         outcome: What was done last, in words.
         problem: The `Problem` why something was not done, or None.
     """
@@ -104,7 +103,7 @@ class RequestsModel(t.HasTraits):
     unavailable = t.Unicode("")
     declaration = t.Unicode("")
     refusal = t.Unicode("")
-    how = t.Unicode(ReturnKind.DESTROYED.value)
+    how = t.Unicode("")
     agency = t.Unicode("")
     kind = t.Unicode(RecipientKind.LAW_ENFORCEMENT.value)
     state = t.Unicode("")
@@ -117,13 +116,14 @@ class RequestsModel(t.HasTraits):
     file_name = t.Unicode("")
     file = t.Bytes(b"")
     letter = t.Unicode("")
-    document = t.Unicode("")
+    document = t.Bytes(b"")
     outcome = t.Unicode("")
     problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, person: PersonAtPage) -> None:
         super().__init__()
         self.client, self.person = client, person
+        self._pages = ReleasePages(client)
         self.observe(lambda _: self._begin(), ["chosen"])
 
     @guarded
@@ -132,12 +132,36 @@ class RequestsModel(t.HasTraits):
         self.problem, self.outcome = None, ""
         self._read()
 
+    @guarded
+    def read_older(self) -> None:
+        """Read the next page of older requests, on record."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.further(self.found)
+
+    @guarded
+    def read_all(self) -> None:
+        """Read all pages, on record: the dissemination log is of all requests."""
+        if self.found is not None:
+            self.problem, self.found = None, self._pages.whole(self.found)
+
+    @guarded
     def look_at(self, number: int) -> None:
-        """Look at one request, whichever the filter lets through; say so if there is none of that number."""
-        if any(each.number == number for each in (self.found.releases if self.found else ())):
-            self.filter, self.chosen = "all", number
-        elif self.found is not None:
+        """Look at one request, whichever the filter lets through, and on whichever page; say so if there is none of that number."""
+        if self.found is None:
+            return
+        self.found = self._pages.down_to(self.found, number)
+        if one_of(self.found, number) is None:
             self.problem = NOT_THERE
+        else:
+            self.filter, self.chosen = "all", number
+
+    def older_words(self) -> str:
+        """Say which requests are listed, as long as there are others on further pages; empty if all are."""
+        found = self.found
+        if found is None or found.older is None:
+            return ""
+        listed, count = len(found.releases), found.count
+        return f"{listed:,} of {count:,} requests are listed: the newest, and all that wait for somebody."
 
     def begin_new(self) -> None:
         """Leave what is looked at for the form of a new request; what was typed there stays."""
@@ -161,8 +185,7 @@ class RequestsModel(t.HasTraits):
 
     def release(self) -> Release | None:
         """Return the request that is looked at, or None."""
-        there = self.found.releases if self.found else ()
-        return next((each for each in there if each.number == self.chosen), None)
+        return one_of(self.found, self.chosen)
 
     def rows(self) -> list[EntryRow]:
         """Return the requests for the table."""
@@ -182,9 +205,11 @@ class RequestsModel(t.HasTraits):
         return needs(self.person.releases, RecipientKind(self.kind))
 
     def take_file(self, name: str, content: bytes) -> None:
-        """Take the written request as a file, unless it is too large."""
-        fits = len(content) <= MAX_FILE
-        self.problem = None if fits else TOO_LARGE
+        """Take the written request as a file; say so if its name, its size or its first bytes do not fit."""
+        of_name, of_content = unfit_name(name), unfit_content(content)
+        words = f"Its name {of_name}." if of_name else f"It {of_content}."
+        fits = not of_name and not of_content
+        self.problem = None if fits else Problem(NOT_TAKEN, words)
         self.file_name, self.file = (name, content) if fits else ("", b"")
 
     def waits(self) -> bool:
@@ -215,6 +240,11 @@ class RequestsModel(t.HasTraits):
         one = self.release()
         of_an_agency = one is not None and one.may_approve and one.kind is not RecipientKind.PUBLIC
         return of_an_agency and self.person.role in self.person.releases.otherwise
+
+    def opens_first(self) -> bool:
+        """True if the reader may approve what is looked at once they have opened the written request."""
+        one = self.release()
+        return one is not None and one.to_open
 
     def may_take_back(self) -> bool:
         """True if what is looked at is to be returned one day, that is not confirmed, and the reader may record it."""
@@ -285,7 +315,9 @@ class RequestsModel(t.HasTraits):
 
     def approve(self) -> None:
         """Approve what is looked at; who does not come first says why nobody of those is to be had."""
-        if self.comes_second():
+        if self.opens_first():
+            self.problem, self.outcome = OPEN_FIRST, ""
+        elif self.comes_second():
             self._in_words(ReleaseApproval, {"unavailable": self.unavailable})
         else:
             self._settle(ReleaseApproval, {"unavailable": ""})
@@ -303,7 +335,10 @@ class RequestsModel(t.HasTraits):
         self._in_words(ReleaseFulfilment, {"words": self.words})
 
     def take_back(self) -> None:
-        """Note the return or the destruction."""
+        """Note the return or the destruction, whichever was chosen: nothing is until somebody has."""
+        if not self.how:
+            self.problem, self.outcome = NEED_CHOICE, ""
+            return
         self._in_words(ReleaseReturn, {"words": self.words, "how": self.how})
 
     @guarded
@@ -318,7 +353,8 @@ class RequestsModel(t.HasTraits):
         """Open the written request of what is looked at, on record."""
         self.problem = None
         done = value_of(OpenedRelease, do(self.client, ReleaseOpening, number=self.chosen), "the request")
-        self.document = done.content
+        self.found = with_one(self.found, done.release)
+        self.document = base64.b64decode(done.content)
 
     def _in_words(self, act: type[ActValue], fields: Mapping[str, str]) -> None:
         stripped = {name: text.strip() for name, text in fields.items()}
@@ -337,7 +373,7 @@ class RequestsModel(t.HasTraits):
         self.letter = done.letter
 
     def _read(self) -> None:
-        self.found = value_of(Releases, do(self.client, LookAtReleases), "the release requests")
+        self.found = self._pages.again(self.chosen)
 
     def _cells(self, each: Release) -> list[str]:
         standing, received = STANDINGS[each.standing].partition(";")[0], day_shown(each.received_at, self.person.zone)
@@ -346,7 +382,8 @@ class RequestsModel(t.HasTraits):
     def _begin(self) -> None:
         with self.hold_trait_notifications():
             self.problem = None
-            for name in ("outcome", "letter", "document", "words", "unavailable", "declaration", "refusal"):
+            self.document = b""
+            for name in ("outcome", "letter", "words", "how", "unavailable", "declaration", "refusal"):
                 self.set_trait(name, "")
 
 

@@ -11,9 +11,8 @@ from typing import Final
 import polars as pl
 import traitlets as t
 
-from data_access.acts.on_releases.requests import number_of_case
-from data_access.terms import fold_case_number
 from data_access.wording.answers import banner
+from data_access.wording.on_releases.requests import no_paper
 from data_access.wording.questions import in_file
 from data_access.wording.times import in_full
 from widgets.answer.zoom_model import ZoomModel
@@ -53,12 +52,11 @@ class PrintModel(t.HasTraits):
     def release(self) -> str:
         """Return the number of the release request that is open as a case, or under which the answer was given; empty if of none."""
         given = self._given_under.get(self.answer.answer.facts.intent, "") if self.answer.answer else ""
-        return next((each for each in (given, self._open_case()) if _of_release(each)), "")
+        return next((each for each in (given, self._open_case()) if no_paper(each)), "")
 
     def instead(self) -> str:
         """Say why nothing is printed; empty if something is."""
-        case = self.release()
-        return f"Nothing is printed under {case}. Make files: what leaves under {case} is on record." if case else ""
+        return no_paper(self.release())
 
     def lead(self) -> str:
         """Say what the answer is, or why it is not printed; empty if there is none."""
@@ -120,7 +118,3 @@ class PrintModel(t.HasTraits):
             return ""
         how = "Make files of the answer for all of them." if self.whole else "Press Print this answer for more of them."
         return f"The first {most:,} of {count:,} reads are on this sheet. {how}"
-
-
-def _of_release(case_number: str) -> bool:
-    return number_of_case(fold_case_number(case_number)) is not None

@@ -11,7 +11,7 @@ import traitlets as t
 from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import late_words
-from widgets.answer.public_picture import picture_to_save
+from widgets.answer.picture_buttons import picture_buttons, release_words
 from widgets.answer.read_model import ReadModel
 from widgets.answer.saved_read_model import SavedReadModel
 from widgets.answer.verification_model import NOBODY, VerificationModel
@@ -70,6 +70,7 @@ def read_tab(
     )
     right = c.column(
         words,
+        release_words(read),
         acts,
         *forms.values(),
         c.problems(verification, marks),
@@ -93,20 +94,8 @@ def read_tab(
 
 def _shot(read: ReadModel) -> w.Widget:
     """The picture, shown on a press: each viewing is on record."""
-    crop, overview = (
-        c.button("Show plate", lambda: read.show("crop")),
-        c.button("Show whole view", lambda: read.show("overview")),
-    )
-    buttons = c.row(crop, overview, cls="wb-buttons")
-
-    def turn() -> None:
-        for button, kind in ((crop, "crop"), (overview, "overview")):
-            c.show_if(button, kind in read.kinds())
-
-    turn()
-    c.follow(turn, (read, ["chosen"]), (read.answer, ["answer"]))
     shown = c.says(lambda: _picture(read), (read, ["chosen", "picture"]), (read.answer, ["answer"]))
-    whole = c.column(shown, buttons, _problem(read, of_correction=False), cls="wb-shot")
+    whole = c.column(shown, picture_buttons(read), _problem(read, of_correction=False), cls="wb-shot")
 
     def there() -> None:
         c.show_if(whole, read.row() is not None)
@@ -124,8 +113,7 @@ def _picture(read: ReadModel) -> Markup:
         words = "Each viewing is on record." if read.kinds() else NO_IMAGE
         return element("p", words, cls="wb-no-shot wb-small")
     where = f"data:{read.picture.media_type};base64,{base64.b64encode(read.picture.data).decode()}"
-    image = element("img", src=where, alt="What the camera saw", cls="wb-image")
-    return together(image, picture_to_save(read.picture))
+    return element("img", src=where, alt="What the camera saw", cls="wb-image")
 
 
 def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) -> Markup:

@@ -18,9 +18,11 @@ from data_access.wording.markup import element
 from data_access.wording.refusals import Problem
 from widgets.case.justification_model import JustificationModel
 from widgets.case.log_on_model import LogOnModel
+from widgets.case.paper import paper
 from widgets.case.person import PersonAtPage, person_of
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
+from workbench.page_table import entry_of
 from workbench.pages.header import header, style, work
 from workbench.python.handoff import Handoff, receive
 from workbench.python.kernel import client_with, static_url
@@ -99,7 +101,8 @@ def _page(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     frame = _frame(name)
     log_on = LogOnModel(frame.client, frame.person)
     top = header(frame.person, name, frame.log_out_url, frame.case, log_on, frame.notebook_url)
-    return c.column(style(), top, work(), body(frame), cls="wb-page")
+    sheets = [] if entry_of(name).sheet else [paper(frame.case)]
+    return c.column(style(), top, work(), body(frame), *sheets, cls="wb-page")
 
 
 def _frame(name: str) -> PageFrame:

@@ -54,14 +54,14 @@ STEPS: Final = (
 )
 """Each step that there is. What is refused, routed, returned or destroyed stays so. What left before a refusal is due for its return.
 
-Only an approval for the public lapses: `PUBLIC_FOR` after it was given. A declaration is recorded once: policy looks at that, as it is
+An approval lapses `APPROVED_FOR` after it was given. A declaration is recorded once: policy looks at that, as it is
 no place where a request stands."""
 
 STANDS: Final = {
     _S.RECEIVED: "was received, and nobody has verified yet who asks",
     _S.VERIFIED: "waits for its approval",
     _S.APPROVED: "is approved, and nothing was handed over yet",
-    _S.LAPSED: "was approved for the public, and the days of that are over",
+    _S.LAPSED: "was approved too long ago, and waits for its approval anew",
     _S.FULFILLED: "was fulfilled",
     _S.EXPIRED: "gave reads out, and their use has ended",
     _S.RETURNED: "was fulfilled, and what was given is back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from data_access.acts.on_evidence.packages import PackageTerms
 from data_access.answers.case_file import CaseFile, CaseQuestion
@@ -15,6 +15,7 @@ from data_access.gateway.packaging.answers import AnswerInPackage, pictures_in
 from data_access.gateway.packaging.of_case import PackageMaking
 from data_access.gateway.showing.case_file import MOST_TAKEN_ALONG
 from data_access.policy.evidence_rules import particulars_of
+from data_access.policy.packs.roles import who_opens
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.keeping.packages import PackageRecord
 from data_access.terms import stamp
@@ -148,7 +149,10 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
     pictures = {
         "none": "No pictures: none were asked for.",
         "saved_reads": "Pictures are those of reads that the case has saved; of other reads none.",
-        "all": f"Of a read without a picture here none {'of this kind ' if along == 'crop' else ''}is kept.",
+        "all": "Of a read without a picture here none "
+        + {"crop": "of this kind is kept.", "blurred": "is kept, or it could not be blurred."}.get(
+            along or "", "is kept."
+        ),
     }[terms.pictures]
     return Section(
         title="What is not in it",
@@ -157,10 +161,35 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
             f"{many(withdrawn, 'read')} came with imports that were withdrawn since.",
             _arrived(answers),
             f"{many(others, 'answered question')} of the case {'is' if others == 1 else 'are'} listed below without reads: given to somebody else, or not chosen.",
+            *_sealed(site, file, there),
             pictures,
             *_overviews(site, terms, answers),
         ),
     )
+
+
+def _sealed(site: Site, file: CaseFile, there: Collection[int]) -> Iterator[str]:
+    """Say what of questions without an answer here stays sealed in the ledger, and by whom it is to be had."""
+    elsewhere = [each for each in file.questions if each.entry not in there]
+    without = [each for each in elsewhere if has_reads(each) or each.person != file.me]
+    colleagues = sum(1 for each in without if each.person != file.me)
+    if without:
+        yield (
+            "Why a question was asked (reason, statement, note) is not in it, unless its answer is: that is sealed in the question's entry."
+        )
+    if colleagues:
+        yield (
+            f"{many(colleagues, 'question')} of colleagues without an answer here {'stands' if colleagues == 1 else 'stand'} below as sealed: "
+            "plates, parts of plates, exact places and exact times of colleagues' questions are not in it. The ledger seals them for all but "
+            "who asked."
+        )
+    if without:
+        everybody, unit = who_opens(site.pack.roles)
+        roles = ", ".join([*everybody, *(f"{each} (of their unit)" for each in unit)]) or "nobody of this policy"
+        yield (
+            f"How to have what is sealed: name the entry of the question to {site.facts.agency_name}. Who asked it can make a package of "
+            f"its answer while that is kept; what its entry seals is opened, with a reason that goes on record, by: {roles}."
+        )
 
 
 def _overviews(site: Site, terms: PackageTerms, answers: Sequence[AnswerInPackage]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from data_access import captured_fields
-from data_access.acts.on_releases.requests import PUBLIC_FOR
 from data_access.policy.clauses.clause import Cell, Clauses
 from data_access.policy.hit_states import diagram
 from data_access.policy.packs.hits import EndKind
@@ -224,7 +223,7 @@ def _pictures(packs: Sequence[Pack]) -> str:
     heads = (
         "pictures of all that a camera saw, in evidence packages and under release requests",
         "decides that they go as they are",
-        f"lets pictures go to the public at all, for {PUBLIC_FOR.days} days at a time",
+        "lets pictures go to the public at all",
     )
     rows = [(head, *cells) for head, cells in zip(heads, zip(*map(of, packs), strict=True), strict=True)]
     return _section("Pictures that leave", PICTURES + _table(("", *_names(packs)), rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from data_access.answers.releases import MonthOfReleases, Release
@@ -13,19 +14,23 @@ from data_access.wording.on_releases.requests import what_left
 from data_access.wording.times import in_full
 
 LOG: Final = (
-    "date and time",
-    "date and time (UTC)",
+    "date and time of making",
+    "date and time of making (UTC)",
     "description",
-    "reads",
+    "reads or pictures",
     "request",
     "organization",
     "person",
     "contact",
     "purpose",
     "approved by",
-    "given by",
+    "made by",
+    "date and time of handing over",
+    "date and time of handing over (UTC)",
+    "handed over by",
+    "handed over to, and how",
 )
-"""Heads of the dissemination log (S8)."""
+"""Heads of the dissemination log (S8). A picture is made as it is opened; the last four are empty as long as nothing was handed over."""
 
 FIGURES: Final = ("received", "routed", "refused", "approved", "fulfilled", "returned", "left")
 """What is counted, by the names of `MonthOfReleases`, in the order of a request's way."""
@@ -37,14 +42,13 @@ def log(requests: Iterable[Release], zone: str) -> bytes:
     """Write the dissemination log as CSV (UTF-8 with a byte-order mark, CRLF): a line for each file that left, in order of time.
 
     Args:
-        zone: IANA name of the zone of the agency's clocks; each line has its time in UTC, too.
+        zone: IANA name of the zone of the agency's clocks; each time stands there in UTC, too.
     """
     left = sorted(((file, each) for each in requests for file in each.files), key=lambda pair: pair[0].left_at)
     rows = (
         (
-            in_full(file.left_at, zone),
-            f"{utc(file.left_at):%Y-%m-%d %H:%M:%S}",
-            what_left(file),
+            *_times(file.left_at, zone),
+            what_left(file, zone),
             str(file.rows),
             each.case,
             each.agency,
@@ -53,6 +57,9 @@ def log(requests: Iterable[Release], zone: str) -> bytes:
             each.purpose,
             each.approved_by or "",
             file.by,
+            *_times(each.fulfilled_at, zone),
+            each.fulfilled_by or "",
+            each.handed_over,
         )
         for file, each in left
     )
@@ -81,6 +88,11 @@ def figures(months: Iterable[MonthOfReleases], zone: str) -> bytes:
     """
     rows = ((name, *map(str, counts)) for name, counts in figure_rows(months))
     return _table((f"year or month ({zone})", *FIGURES), rows)
+
+
+def _times(at: datetime | None, zone: str) -> tuple[str, str]:
+    """Return an instant by the zone's clocks and in UTC; two empty words of none."""
+    return ("", "") if at is None else (in_full(at, zone), f"{utc(at):%Y-%m-%d %H:%M:%S}")
 
 
 def _sums(months: Iterable[MonthOfReleases]) -> tuple[int, ...]:

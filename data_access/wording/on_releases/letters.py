@@ -17,11 +17,11 @@ FOR_GOOD: Final = frozenset({"release_goes_to_whom_the_policy_admits", "release_
 
 
 def routed(agency_name: str, case: str, *, to: str, policy: str) -> str:
-    """Return the letter to somebody whose request goes by the records policy."""
+    """Return the letter to somebody whose request goes by the records policy: where they write to. It does not say that anybody passed it on."""
     return (
         f"Your request (our number {case}) cannot be answered by this office. Requests for licence plate reads by others than "
-        f"law enforcement and prosecutors are dealt with under: {policy}. We have passed it on to: {to}. Please write to them "
-        f"about it from now on.\n\n{agency_name}"
+        f"law enforcement and prosecutors are dealt with under: {policy}. Please write about it to: {to}."
+        f"\n\n{agency_name}"
     )
 
 

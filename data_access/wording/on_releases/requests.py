@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from data_access.acts.on_releases.requests import number_of_case
 from data_access.answers.releases import PictureLabel, Release, ReleasedFile, ReleaseForm, ReleaseState
-from data_access.terms import RecipientKind
+from data_access.terms import RecipientKind, fold_case_number
 from data_access.vocabulary import STATE_NAMES
-from data_access.wording.counts import many
+from data_access.wording.entries import question
 from data_access.wording.times import day_shown, to_the_minute
 
 STANDINGS: Final[Mapping[ReleaseState, str]] = {
     ReleaseState.RECEIVED: "received, to be verified",
     ReleaseState.VERIFIED: "waits for approval",
     ReleaseState.APPROVED: "approved, to be fulfilled",
-    ReleaseState.LAPSED: "approval for the public has ended; approve it again, or hand over what left",
+    ReleaseState.LAPSED: "approval has ended; approve it again, or hand over what left",
     ReleaseState.FULFILLED: "fulfilled",
     ReleaseState.EXPIRED: "use has ended; return not confirmed",
     ReleaseState.RETURNED: "returned",
@@ -33,7 +34,18 @@ KINDS: Final[Mapping[RecipientKind, str]] = {
 }
 
 _UNDECIDED: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.LAPSED})
-_PICTURES: Final = frozenset(each.value for each in PictureLabel)
+_PICTURES: Final[Mapping[str, tuple[str, str]]] = {
+    PictureLabel.PLATE: ("picture of the plate", "pictures of plates"),
+    PictureLabel.OVERVIEW: (
+        "picture of all that the camera saw, as it is",
+        "pictures of all that the cameras saw, as they are",
+    ),
+    PictureLabel.BLURRED: (
+        "picture of all that the camera saw, blurred whole",
+        "pictures of all that the cameras saw, blurred whole",
+    ),
+}
+"""What pictures show, by the format of their row: one, and several."""
 _UNKNOWN_SINCE: Final = "whether it was refused, or more left under it, after the back-up is not known here"
 
 
@@ -42,7 +54,7 @@ def needs(form: ReleaseForm, kind: RecipientKind) -> str:
     if kind is RecipientKind.PUBLIC:
         return _of_the_public(form)
     if kind.value not in {code for code, _ in form.kinds}:
-        return f"Nothing is released to them here: the request goes to {form.records_office}, and you get a letter to copy."
+        return f"Nothing is released to them here: who asks writes to {form.records_office}. You get a letter to copy that says so."
     said = ["Needed: the written request as a file." if form.written_request else "No written request is needed."]
     if form.states:
         said.append(f"Only for agencies of {', '.join(map(state_name, form.states))}.")
@@ -66,9 +78,23 @@ def state_name(code: str) -> str:
     return STATE_NAMES[code][0].title() if code in STATE_NAMES else code
 
 
-def what_left(file: ReleasedFile) -> str:
-    """Say what one file of the register is."""
-    return many(file.rows, file.format) if file.format in _PICTURES else f"licence plate reads as {file.format}"
+def what_left(file: ReleasedFile, zone: str) -> str:
+    """Say what one file of the register is: of pictures what they show, of files of which question's reads; what is sealed stays so."""
+    if file.format in _PICTURES:
+        one, several = _PICTURES[file.format]
+        return f"1 {one}" if file.rows == 1 else f"{file.rows:,} {several}"
+    reads = f"licence plate reads as {file.format}"
+    return f"{reads}: {question(file.asked, {}, zone)}" if file.asked else reads
+
+
+def no_paper(case_number: str) -> str:
+    """Say that nothing is printed under the number of a release request, whoever asked; empty for any other number."""
+    if number_of_case(fold_case_number(case_number)) is None:
+        return ""
+    return (
+        f"Nothing is printed under {case_number}. What leaves under that number is on record: files as they are made, pictures as "
+        "they are opened."
+    )
 
 
 def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
@@ -81,14 +107,15 @@ def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
         ("Legal basis", one.legal_basis),
         ("In writing", one.written or "nothing is on file"),
         ("Entered", _done(one.requester, one.received_at, zone)),
+        *(("Opened", _done(opening.by, opening.at, zone)) for opening in one.openings),
         ("Verified", _done(one.verified_by, one.verified_at, zone, one.verified_how)),
         ("Approved", _done(one.approved_by, one.approved_at, zone)),
-        ("Pictures may go out until", to_the_minute(one.approved_until, zone) if one.approved_until else ""),
+        ("Approved until", to_the_minute(one.approved_until, zone) if one.approved_until else ""),
         ("Waits for the approval of", " or ".join(one.approvers) if one.standing in _UNDECIDED else ""),
         ("To be approved anew", _restored(one, zone)),
         ("First approver not available, because", one.unavailable),
         ("Declared", one.declared),
-        *(("Left", _done(file.by, file.left_at, zone, what_left(file))) for file in one.files),
+        *(("Left", _done(file.by, file.left_at, zone, what_left(file, zone))) for file in one.files),
         ("Handed over", _done(one.fulfilled_by, one.fulfilled_at, zone, one.handed_over)),
         ("May be used until", day_shown(one.use_until, zone) if one.use_until else ""),
         ("Refused", _done(one.refused_by, one.refused_at, zone, one.refused_why)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.acts.on_releases.requests import PUBLIC_FOR
+from data_access.acts.on_releases.requests import APPROVED_FOR
 from data_access.acts.on_releases.steps import diagram
 from data_access.answers.releases import ReleaseState
 from data_access.records.releases.requests import ReleaseRecord
@@ -30,25 +30,20 @@ REQUEST = ReleaseRecord(
 )
 
 
-def test_an_approval_for_the_public_holds_for_thirty_days_to_the_microsecond() -> None:
-    assert timedelta(days=30) == PUBLIC_FOR
-    assert REQUEST.approved_until == NOW + PUBLIC_FOR
-    assert REQUEST.stands(NOW + PUBLIC_FOR - A_MICROSECOND) is ReleaseState.APPROVED
-    assert REQUEST.stands(NOW + PUBLIC_FOR) is ReleaseState.LAPSED
-    again = replace(REQUEST, approved_at=NOW + PUBLIC_FOR)
-    assert again.stands(NOW + 2 * PUBLIC_FOR - A_MICROSECOND) is ReleaseState.APPROVED
-
-
-@pytest.mark.parametrize("kind", [kind for kind in RecipientKind if kind is not RecipientKind.PUBLIC])
-def test_no_other_approval_lapses(kind: RecipientKind) -> None:
+@pytest.mark.parametrize("kind", RecipientKind)
+def test_an_approval_holds_for_thirty_days_to_the_microsecond(kind: RecipientKind) -> None:
     request = replace(REQUEST, kind=kind)
-    assert request.approved_until is None
-    assert request.stands(NOW + 100 * PUBLIC_FOR) is ReleaseState.APPROVED
+    assert timedelta(days=30) == APPROVED_FOR
+    assert request.approved_until == NOW + APPROVED_FOR
+    assert request.stands(NOW + APPROVED_FOR - A_MICROSECOND) is ReleaseState.APPROVED
+    assert request.stands(NOW + APPROVED_FOR) is ReleaseState.LAPSED
+    again = replace(request, approved_at=NOW + APPROVED_FOR)
+    assert again.stands(NOW + 2 * APPROVED_FOR - A_MICROSECOND) is ReleaseState.APPROVED
 
 
 @pytest.mark.parametrize("standing", [each for each in ReleaseState if each is not ReleaseState.APPROVED])
 def test_nothing_but_an_approval_lapses(standing: ReleaseState) -> None:
-    assert replace(REQUEST, standing=standing).stands(NOW + PUBLIC_FOR) is standing
+    assert replace(REQUEST, standing=standing).stands(NOW + APPROVED_FOR) is standing
 
 
 def test_the_drawing_for_engineers_is_that_of_the_table() -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.builders.front import HOSTILE, FakeGateway, a_read
 from tests.unit.widgets.test_models import of_a_plate
+from tests.unit.widgets.test_panels import control
+from widgets.answer.picture_buttons import AS_IT_IS, release_words
 from widgets.answer.read_model import NONE, ReadModel, compass
 from widgets.answer.read_panel import read_panel
 
@@ -49,6 +51,28 @@ def test_a_missing_image_is_said() -> None:
     model.show("overview")
     assert model.picture is None
     assert "No image" in model.problem.markup().html
+
+
+@pytest.mark.parametrize("number", ["REL-0007", "26-001234"])
+def test_a_whole_view_goes_with_why_it_leaves_under_a_release_and_under_no_other_case(number: str) -> None:
+    gateway = FakeGateway(reads=[a_read(1, image_ref="kept:crop+overview"), KEPT], picture=b"\x89PNG a picture")
+    model = a_read_model(gateway)
+    assert model.case.session
+    model.case.session = model.case.session.model_copy(update={"case_number": number})
+    panel, model.chosen = release_words(model), 0
+    why, released = control(panel, AS_IT_IS), number == "REL-0007"
+    said = panel.children[-1]
+    assert (said.layout.display != "none") == released
+    assert why.layout.display != "none"
+    assert "Each picture that you look at under this number has left" in texts(said)
+    model.why_whole = " the face was seen by everybody already "
+    model.show("crop")
+    assert gateway.asked[-1].note == ""
+    model.show("overview")
+    assert gateway.asked[-1].note == ("the face was seen by everybody already" if released else "")
+    model.chosen = 1
+    assert model.why_whole == ""
+    assert why.layout.display == "none", "there is no whole view of this read"
 
 
 def test_a_correction_is_sent_with_its_reason_and_the_form_is_cleared() -> None:

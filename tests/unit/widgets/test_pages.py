@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from data_access.wording.on_releases.requests import no_paper
 from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because, me
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import built, control, inside, press, tags, texts, the_bar
+from widgets.parts.print_sheet import PrintSheet
 from widgets.parts.script_parts import CanvassMap, Clock
 from workbench import show_page
 from workbench.page_table import NAMES, entry_of
@@ -72,6 +74,20 @@ def test_a_kernel_that_is_heated_for_any_page_draws_the_one_its_reader_asks_for(
         html = texts(drawn("dashboard", FakeGateway(), monkeypatch))
     assert f'aria-current="page">{entry_of(name).label}</a>' in html
     assert 'href="/out"' in html
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("number", ["REL-0007", "26-001234"])
+def test_no_page_is_printed_while_a_release_request_is_open_as_a_case(
+    name: str, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = FakeGateway()
+    gateway.client().open_case(because())
+    for session in gateway.sessions.values():
+        session["case_number"] = number
+    [sheet] = [part for part in inside(drawn(name, gateway, monkeypatch)) if isinstance(part, PrintSheet)]
+    assert sheet.lead == no_paper(number)
+    assert bool(sheet.lead) is number.startswith("REL-")
 
 
 @pytest.mark.parametrize(

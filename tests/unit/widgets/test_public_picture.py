@@ -8,9 +8,9 @@ import re
 from data_access.answers.answer import Archive, Picture
 from tests.builders.front import FakeGateway, a_read
 from tests.unit.widgets.test_one_read import a_read_model, texts
+from widgets.answer.picture_buttons import release_words
 from widgets.answer.public_picture import picture_to_save
 from widgets.answer.read_panel import read_panel
-from widgets.work import read_tab
 
 MANIFEST = {
     "sealed": {"release": {"number": "REL-0007"}, "files": [{"name": "REL-0007-UNVERIFIED-LEAD-crop.jpg"}]},
@@ -30,7 +30,7 @@ def test_wherever_the_picture_of_a_read_is_shown_its_archive_can_be_saved() -> N
     model = a_read_model(FakeGateway(reads=[a_read(1, image_ref="kept:crop")]))
     panel, model.chosen = read_panel(model), 0
     model.picture = Picture("image/jpeg", b"jpg", {}, Archive(b"PK whole", MANIFEST))
-    for shown in (texts(panel), read_tab._picture(model).html):
+    for shown in (texts(panel), texts(release_words(model))):
         assert "Save the picture with its manifest" in shown
 
 

@@ -12,17 +12,18 @@ import click
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
     LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
     number_of_case,
 )
+from data_access.acts.on_releases.written_request import MAX_FILE, TAKEN, unfit_content, unfit_name
 from data_access.acts.table import ActValue
 from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
-from data_access.errors import InvalidQuery
+from data_access.client.releases import every_release, newest_releases
+from data_access.errors import InvalidQuery, NotFound
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases import exports
 from data_access.wording.on_releases.requests import STANDINGS, facts_of
@@ -58,14 +59,17 @@ def command() -> None:
 
 @command.command(name="list")
 @SITE
-def list_(site: Path) -> None:
-    """List the requests, what waits first, each with what is yours to do."""
+@click.option("--all", "whole", is_flag=True, help="All requests, not only the newest with those that wait.")
+def list_(site: Path, whole: bool) -> None:
+    """List the newest requests with all that wait for somebody, these first, each with what is yours to do."""
     with logged_on(site) as desk:
-        zone, found = desk.me().zone, _register(desk)
+        zone, found = desk.me().zone, every_release(desk.do) if whole else newest_releases(desk.do)
     if not found.releases:
         click.echo("No request was entered.")
     for each in found.releases:
         click.echo(_line(each, zone))
+    if found.older is not None:
+        click.echo(f"{len(found.releases):,} of {found.count:,} requests; --all lists the others, too.")
 
 
 @command.command()
@@ -73,11 +77,11 @@ def list_(site: Path) -> None:
 @REQUEST
 @click.option("--written", "copy", type=NEW_FILE, help="Write the request itself into this new file.")
 def show(site: Path, number: int, copy: Path | None) -> None:
-    """Show request NUMBER, and save the file that holds it."""
+    """Show request NUMBER, and save the file that holds it. Only who saved that has opened the written request."""
     _must_be_new(copy, "written")
     with logged_on(site) as desk:
         zone = desk.me().zone
-        opened = value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+        opened = _of_register(desk, number) if copy is None else _opened(desk, number)
     one = opened.release
     click.echo(f"Request {one.case}: {one.agency}: {STANDINGS[one.standing]}")
     for name, words in facts_of(one, zone):
@@ -101,13 +105,15 @@ def show(site: Path, number: int, copy: Path | None) -> None:
 @click.option("--purpose", required=True, help="What the reads are for; for the public, the urgent need.")
 @click.option("--legal-basis", required=True)
 @click.option("--consideration", default="", help="What is offered in return. Reads are never sold.")
-@click.option("--written", "file", type=FILE, help="The request itself, as a file.")
+@click.option("--written", "file", type=FILE, help=f"The request itself, as a file. {TAKEN}")
 def request(site: Path, state: str, file: Path | None, **fields: str | bool) -> None:
     """Enter a request. Nothing leaves before it is verified and approved."""
     written = None
     if file is not None:
-        content = base64.b64encode(bytes_of(file, "written", MAX_FILE)).decode()
-        written = {"name": file.name, "content": content}
+        held = bytes_of(file, "written", MAX_FILE)
+        if unfit := unfit_name(file.name) or unfit_content(held):
+            raise InvalidQuery("written", unfit)
+        written = {"name": file.name, "content": base64.b64encode(held).decode()}
     _do(site, ReleaseRequest, **fields, state=state.strip().upper(), written=written)
 
 
@@ -125,7 +131,7 @@ def verify(site: Path, number: int, how: str) -> None:
 @REQUEST
 @click.option("--unavailable", default="", help="If somebody else comes first: why they are not available.")
 def approve(site: Path, number: int, unavailable: str) -> None:
-    """Approve request NUMBER, which somebody else entered."""
+    """Approve request NUMBER, which somebody else entered and whose written request you opened: `release show NUMBER --written FILE`."""
     _do(site, ReleaseApproval, number=number, unavailable=unavailable)
 
 
@@ -183,7 +189,7 @@ def log(site: Path, file: Path) -> None:
     """Write the dissemination log as CSV into FILE, which must be new: a line for each file that left."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = every_release(desk.do)
     _save(file, exports.log(found.releases, found.zone), "file")
     click.echo(f"{counted(sum(len(each.files) for each in found.releases), 'file')} left.")
 
@@ -195,7 +201,7 @@ def figures(site: Path, file: Path | None) -> None:
     """Show what happened to requests in each year and month, or write it as CSV into FILE, which must be new."""
     _must_be_new(file, "file")
     with logged_on(site) as desk:
-        found = _register(desk)
+        found = newest_releases(desk.do)
     if file is not None:
         _save(file, exports.figures(found.months, found.zone), "file")
         return
@@ -205,8 +211,16 @@ def figures(site: Path, file: Path | None) -> None:
         click.echo(f"{name:<7}  {said}")
 
 
-def _register(desk: Desk) -> Releases:
-    return value_of(Releases, desk.do(LookAtReleases), "the release requests")
+def _opened(desk: Desk, number: int) -> OpenedRelease:
+    return value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+
+
+def _of_register(desk: Desk, number: int) -> OpenedRelease:
+    """Return a request without its file. Raises `NotFound` if there is none of that number."""
+    page = value_of(Releases, desk.do(LookAtReleases, before=number + 1), "the release requests")
+    if (one := next((each for each in page.releases if each.number == number), None)) is None:
+        raise NotFound("There is no release request of that number.")
+    return OpenedRelease(release=one)
 
 
 def _do(site: Path, act: type[ActValue], **fields: object) -> None:
@@ -219,7 +233,8 @@ def _do(site: Path, act: type[ActValue], **fields: object) -> None:
 
 
 def _line(one: Release, zone: str) -> str:
-    yours = " (yours to approve)" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
+    first = "; open the written request first" if one.to_open else ""
+    yours = f" (yours to approve{first})" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
     return f"{one.case}: {one.agency}, {STANDINGS[one.standing]}{yours}; received {shown(one.received_at, zone)[:-3]}"
 
 

@@ -22,7 +22,7 @@ from data_access.answers.value import value_of
 from data_access.imports.formats.osm import ATTRIBUTION
 from data_access.terms import parse_stamp, stamp
 from data_access.wording.counts import many
-from data_access.wording.on_collecting.equipment import refused_sentence
+from data_access.wording.on_collecting.equipment import outage_sentence, refused_sentence
 from workbench.administration.desk import Desk
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.reads.import_words import show_rows
@@ -118,16 +118,32 @@ def decline(site: Path, cameras: tuple[str, ...], words: str) -> None:
 
 @command.command()
 @SITE
+@click.argument("camera")
+def outages(site: Path, camera: str) -> None:
+    """List the times in which CAMERA was out of service, each with its number, by the agency's clocks."""
+    with logged_on(site) as desk:
+        zone, there = desk.me().zone, value_of(Equipment, desk.do(EquipmentList), "the cameras").cameras
+    entered = next((each.outages for each in there if each.camera_id == camera), None)
+    if entered is None:
+        raise click.BadParameter("there is no camera of that id; the page Data lists them", param_hint="CAMERA")
+    if not entered:
+        click.echo("It was never out of service.")
+    for each in entered:
+        click.echo(f"Outage {each.number}: {outage_sentence(each, zone)}")
+
+
+@command.command()
+@SITE
 @click.argument("outage", type=click.IntRange(1))
 @click.option("--words", required=True, help="What is wrong with it.")
 def strike(site: Path, outage: int, words: str) -> None:
     """Strike out the time out of service of number OUTAGE, which was entered by mistake; it stays on record."""
     with logged_on(site) as desk:
-        done = desk.do(WrongOutage, number=outage, reason=words)
+        zone, done = desk.me().zone, desk.do(WrongOutage, number=outage, reason=words)
     since, until = (
         None if done[name] is None else parse_stamp(done[name]) for name in ("refused_since", "refused_until")
     )
-    click.echo(f"Struck out: outage {outage} of {done['camera']}. {refused_sentence(since, until, 'UTC')}")
+    click.echo(f"Struck out: outage {outage} of {done['camera']}. {refused_sentence(since, until, zone)}")
 
 
 def _waiting(desk: Desk, cameras: tuple[str, ...]) -> list[int]:

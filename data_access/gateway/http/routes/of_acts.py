@@ -40,6 +40,12 @@ def add_to(router: APIRouter, prefix: str) -> None:
             )
 
 
+def large_bodies() -> dict[tuple[str, str], int]:
+    """Return how many bytes a body may hold, by method and path, of each act that takes a larger one than others."""
+    wires = (act.does.wire for act in EVERY)
+    return {(wire.method, wire.path): wire.body_bytes for wire in wires if wire is not None and wire.body_bytes}
+
+
 def _endpoint(kind: type[ActValue], wire: Wire) -> Callable[..., Any]:
     """Return a function that takes the act's fields as the request has them, and does the act."""
     in_path = _IN_PATH.findall(wire.path)
@@ -70,4 +76,12 @@ def _of_fields(kind: type[ActValue], in_path: list[str], in_query: bool) -> Iter
         if name in in_path:
             yield inspect.Parameter(name, _BY_NAME, annotation=Annotated[annotation, Path()])
         elif in_query:
-            yield inspect.Parameter(name, _BY_NAME, annotation=Annotated[annotation, Query()])
+            yield inspect.Parameter(
+                name, _BY_NAME, annotation=Annotated[annotation, Query()], default=_default(kind, name)
+            )
+
+
+def _default(kind: type[ActValue], name: str) -> Any:
+    """Return what a field is where a request does not say it; `inspect.Parameter.empty` of one that it must say."""
+    field = kind.model_fields[name] if issubclass(kind, BaseModel) else None
+    return inspect.Parameter.empty if field is None or field.is_required() else field.default

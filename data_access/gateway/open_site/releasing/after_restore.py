@@ -23,7 +23,7 @@ class RestoredReleases:
     """What a restored site knows of release requests.
 
     Attributes:
-        approved: Numbers of those that are approved, or whose approval for the public has ended.
+        approved: Numbers of those that are approved, or whose approval has ended.
         next_number: That of the next one, above all that can have been given out since the back-up.
     """
 

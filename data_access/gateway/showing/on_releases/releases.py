@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
+from data_access.answers.releases import (
+    OpenedBy,
+    PictureLabel,
+    Release,
+    ReleasedFile,
+    ReleaseForm,
+    Releases,
+    ReleaseState,
+)
+from data_access.answers.value import Json
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases.figures import months_of
-from data_access.gateway.showing.on_releases.waiting import ReleaseReader, may_approve_now, may_fulfil_now
+from data_access.gateway.showing.on_releases.waiting import ReleaseReader, may_approve_now, may_fulfil_now, opens_first
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.releases import ANY
 from data_access.records.accounts import people
-from data_access.records.releases import files, requests
+from data_access.records.releases import files, request_openings, requests
 from data_access.records.releases.files import ReleasedRow
+from data_access.records.releases.request_openings import OpeningRow
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability, Person, RecipientKind
 from data_access.wording.on_releases import letters
@@ -29,24 +41,66 @@ _FIRST: Final = (
     ReleaseState.EXPIRED,
 )
 """What waits for somebody, in the order in which it is listed; what else there is comes after it, the newest first."""
+_PICTURES: Final = frozenset(each.value for each in PictureLabel)
+MOST_LISTED: Final = 200
+"""So many requests are on a page, beside those that wait for somebody."""
 
 
-def listed(site: Site, reader_id: str, records: list[ReleaseRecord]) -> Releases:
-    """Return requests in words, as one reader sees them, with the figures of all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePage:
+    """Some of all requests.
+
+    Attributes:
+        count: How many there are in all.
+        older: Below which number the next page begins; None if nothing is left.
+    """
+
+    records: tuple[ReleaseRecord, ...]
+    count: int
+    older: int | None
+
+
+def page_of(records: Sequence[ReleaseRecord], before: int | None, now: datetime) -> ReleasePage:
+    """Return the newest of requests, with all older ones that wait for somebody; or the newest of numbers below one, and no others.
+
+    So nothing that waits is on a later page alone, and all pages together hold every request, whatever happens to some meanwhile.
+
+    Args:
+        records: All requests, the newest first.
+    """
+    below = [each for each in records if before is None or each.number < before]
+    page, rest = below[:MOST_LISTED], below[MOST_LISTED:]
+    waiting = [each for each in rest if before is None and each.stands(now) in _FIRST]
+    return ReleasePage(records=(*page, *waiting), count=len(records), older=page[-1].number if rest else None)
+
+
+def listed(site: Site, reader_id: str, page: ReleasePage) -> Releases:
+    """Return a page of requests in words, as one reader sees them, with the figures of all."""
     now = site.now()
     with site.ledger.reading() as connection:
         staff = {each.person_id: each for each in people.every(connection)}
         left = files.every(connection)
+        opened = request_openings.every(connection)
         every_one = requests.every(connection)
+    openings_of: dict[int, list[OpeningRow]] = defaultdict(list)
+    for opening in opened:
+        openings_of[opening.release].append(opening)
     of_each: dict[int, list[ReleasedRow]] = defaultdict(list)
     for row in left:
         of_each[row.release].append(row)
     person, zone = staff.get(reader_id), site.facts.zone
     reader = ReleaseReader(pack=site.pack, person=person, staff=staff, now=now) if person else None
-    reading = _Reading(site, staff, reader, of_each)
-    ordered = sorted(records, key=lambda each: _place(each.stands(now)))
+    reading = _Reading(site, staff, reader, of_each, openings_of)
+    ordered = sorted(page.records, key=lambda each: _place(each.stands(now)))
     shown = tuple(reading.release(each) for each in ordered)
-    return Releases(now=now, zone=zone, releases=shown, months=months_of(every_one, left, zone))
+    return Releases(
+        now=now,
+        zone=zone,
+        count=page.count,
+        older=page.older,
+        releases=shown,
+        months=months_of(every_one, left, zone),
+    )
 
 
 def letter_of(site: Site, request: ReleaseRecord) -> str:
@@ -109,18 +163,19 @@ def release_form(pack: Pack, role: str) -> ReleaseForm:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What requests are shown with: accounts, who reads, and what left under each."""
+    """What requests are shown with: accounts, who reads, what left under each, and who opened the written request of each."""
 
     site: Site
     staff: Mapping[str, Person]
     reader: ReleaseReader | None
     left: Mapping[int, list[ReleasedRow]]
+    opened: Mapping[int, list[OpeningRow]]
 
     def release(self, each: ReleaseRecord) -> Release:
         now, pack = self.site.now(), self.site.pack
         content = opened_content(self.site.keyring, each.number, each.sealed)
         able = sorted(pack.releases.public.by) if each.kind is RecipientKind.PUBLIC else pack.releases.approvers.all
-        reader, refusal = self.reader, each.refusal
+        reader, refusal, opened = self.reader, each.refusal, self.opened.get(each.number, [])
         return Release(
             number=each.number,
             case=each.case,
@@ -156,8 +211,10 @@ class _Reading:
             ended_by=self._name_if(each.ended_by),
             ended_at=each.ended_at,
             ended_why=content.ended_why,
+            openings=tuple(OpenedBy(by=self._name(row.by), at=row.opened_at) for row in opened),
             own=reader is not None and reader.entered(each),
             may_approve=reader is not None and may_approve_now(reader, each),
+            to_open=reader is not None and opens_first(reader, each, opened),
             may_fulfil=reader is not None and may_fulfil_now(reader, each),
             files=tuple(self._file(row) for row in self.left.get(each.number, ())),
         )
@@ -167,11 +224,17 @@ class _Reading:
             format=row.format,
             digest=row.digest,
             rows=row.rows,
+            asked={} if row.format in _PICTURES else self._asked(row.intent),
             intent=row.intent,
             outcome=row.outcome,
             left_at=row.left_at,
             by=self._name(row.by),
         )
+
+    def _asked(self, intent: int) -> Json:
+        """Return of which question files were made, as far as their entry has it in clear: nothing sealed is opened for it."""
+        question = json.loads(self.site.ledger.entry(intent)).get("question", {})
+        return dict(question.get("asked", {}))
 
     def _name_if(self, who: str | None) -> str | None:
         return self._name(who) if who else None

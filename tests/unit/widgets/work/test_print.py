@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from data_access.wording.on_releases.requests import no_paper
 from tests.builders.facts import say, some_chance
 from tests.builders.front import FakeGateway, many_reads
 from tests.unit.widgets.work.test_work_model import a_work
@@ -69,7 +72,7 @@ def opened(model: PrintModel, case_number: str) -> None:
 def prints_nothing(model: PrintModel) -> bool:
     """True if the sheet says that nothing is printed, and no word of the answer."""
     said = (model.facts(), model.notes(), model.table().width, model.rest())
-    return model.lead().endswith("Make files: what leaves under REL-0007 is on record.") and said == ([], [], 0, "")
+    return model.lead() == no_paper("REL-0007") and said == ([], [], 0, "")
 
 
 def test_under_the_number_of_a_release_request_nothing_is_printed_and_the_sheet_says_what_to_do() -> None:
@@ -107,6 +110,21 @@ def test_there_is_no_button_that_prints_under_a_release_request() -> None:
     assert len(sheet.rows) > 0
     opened(model, "REL-0007")
     assert (button.layout.display, sheet.lead, sheet.rows) == ("none", model.instead(), [])
-    assert "Make files" in words.value
+    assert no_paper("REL-0007") in words.value
     opened(model, "26-001234")
     assert (button.layout.display, len(sheet.rows) > 0) == (None, True)
+
+
+@pytest.mark.parametrize("written", ["REL-0007", "rel-7", " Rel-0007 "])
+def test_what_stands_in_place_of_paper_tells_nobody_to_make_files_which_a_release_to_the_public_refuses(
+    written: str,
+) -> None:
+    said = no_paper(written)
+    assert said.startswith("Nothing is printed under")
+    assert "make files" not in said.lower()
+    assert "pictures as they are opened" in said
+
+
+@pytest.mark.parametrize("number", ["26-001234", "", "REL-", "REL-12A", "XREL-0007"])
+def test_under_any_other_number_it_is_printed(number: str) -> None:
+    assert no_paper(number) == ""
