@@ -76,6 +76,7 @@ class Wire:
         does: What it does, for who calls it.
         body: The model of the body, if the path or another act has a part in it; by default the act.
         answer: Type of the document that comes back.
+        body_bytes: Of the largest body, where that is larger than any other route takes; 0 elsewhere.
     """
 
     method: Literal["GET", "POST", "DELETE"]
@@ -85,6 +86,7 @@ class Wire:
     body: type | None = None
     answer: object = None
     status: int = 200
+    body_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

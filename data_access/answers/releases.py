@@ -68,6 +68,13 @@ class ReleasedFile(AnswerValue):
     approved_by: str | None = None
 
 
+class OpenedBy(AnswerValue):
+    """Who opened the written request, and when last."""
+
+    by: str
+    at: Stamp
+
+
 class Release(AnswerValue):
     """One request.
 
@@ -85,7 +92,9 @@ class Release(AnswerValue):
             as it is not recalled.
         refused_by, refused_at, refused_why: Who refused it, when and why: also where what had left before was returned since.
         ended_why: Why it was refused, or what the recipient confirmed: the last of both.
+        openings: Who opened the written request and when last, the first first.
         own: True if the reader entered it. `may_approve` and `may_fulfil` are true if the reader may do so now.
+        to_open: True if the reader, who may approve it, opens the written request first.
         declared: What the recipient declared; empty if nothing.
     """
 
@@ -123,8 +132,10 @@ class Release(AnswerValue):
     ended_by: str | None = None
     ended_at: Stamp | None = None
     ended_why: str = ""
+    openings: tuple[OpenedBy, ...] = ()
     own: bool = False
     may_approve: bool = False
+    to_open: bool = False
     may_fulfil: bool = False
     files: tuple[ReleasedFile, ...] = ()
 

@@ -109,7 +109,7 @@ def release_is_approved_by_whom_the_pack_names(act: Act, state: ActState) -> Rea
     release, policy = state.about.release_request, state.pack.releases
     if not _is(act, state, acts.BY_A_RELEASE_APPROVER) or release is None:
         return None
-    able = tuple(sorted(policy.public.by)) if release.public else policy.approvers.all
+    able = _approvers(state.pack, release)
     if act.asker.role in able:
         return None
     clause = policy.public.clause if release.public else policy.approvers.clause
@@ -126,6 +126,18 @@ def release_is_approved_in_order(act: Act, state: ActState) -> Reason | None:
         return None
     first = ", ".join(state.pack.roles[role].label for role in approvers.first)
     return Reason(approvers.clause, f"First comes: {first}.", "Ask them, or say why they are not available.")
+
+
+def release_is_approved_once_its_request_was_read(act: Act, state: ActState) -> Reason | None:
+    """Who approves has opened the written request, if there is one, since it was verified: it is what they approve (S2)."""
+    release, policy = state.about.release_request, state.pack.releases
+    if not _is(act, state, acts.APPROVING_RELEASES) or release is None or release.opened or not release.written:
+        return None
+    if act.asker.role not in _approvers(state.pack, release) or not leads_on(act.name, release.standing):
+        return None
+    clause = policy.public.clause if release.public else policy.written_clause
+    sentence = "You have not opened the written request since it was verified."
+    return Reason(clause, sentence, "Open it on Records, or by `workbench release show`, and approve it then.")
 
 
 def release_is_still_for_whom_the_policy_admits(act: Act, state: ActState) -> Reason | None:
@@ -219,6 +231,11 @@ def nothing_is_wanted_under_a_release(act: Act, state: ActState) -> Reason | Non
         return None
     sentence = "Under the number of a release request nothing is held, put on a hot list or packed as evidence."
     return Reason("own.release", sentence, "Name a case of this agency.")
+
+
+def _approvers(pack: Pack, release: ReleaseThen) -> tuple[str, ...]:
+    """Return the roles that approve a request, in their order."""
+    return tuple(sorted(pack.releases.public.by)) if release.public else pack.releases.approvers.all
 
 
 def _unfit(pack: Pack, release: ReleaseThen) -> Reason | None:

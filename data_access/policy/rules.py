@@ -147,6 +147,7 @@ ACT_RULES: tuple[ActRule, ...] = (
     release_rules.release_is_approved_by_somebody_else,
     release_rules.release_is_approved_by_whom_the_pack_names,
     release_rules.release_is_approved_in_order,
+    release_rules.release_is_approved_once_its_request_was_read,
     release_rules.release_is_still_for_whom_the_policy_admits,
     release_rules.release_is_handed_over_once_a_file_left,
     release_rules.nothing_is_wanted_under_a_release,

@@ -70,6 +70,7 @@ class ReleaseThen:
         state: ISO 3166-2 of the recipient's state; empty for a federal agency and for the public.
         requester: The account of who entered it; None if there is none any more.
         written: True if the written request is on file.
+        opened: True if who acts has opened that since the request was verified, or the site was restored.
         declared: True if the recipient declared how it will use what it is given.
         files: How many files left under its number.
     """
@@ -82,6 +83,7 @@ class ReleaseThen:
     standing: ReleaseState
     requester: Person | None
     written: bool
+    opened: bool
     declared: bool
     files: int
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.gateway.showing.on_releases import releases as showing
 from tests.browser.axe import findings
 from tests.browser.work_steps import FAREWELL, ask, tab
@@ -38,6 +39,8 @@ NEED = "Armed man fled in this car an hour ago; the public is to keep away and c
 MARK = "FOR OFFICIAL USE ONLY"
 SMALL = {"width": 1024, "height": 600}
 SCROLLS = "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
+SCAN = LETTER.ljust(MAX_FILE)
+"""The largest written request."""
 FEW_KEYS = 60
 """Most presses of the Tab key from one control of the page to the next that is needed."""
 
@@ -87,9 +90,9 @@ def fill(page: Page, **texts: str) -> None:
     field(page, "Legal basis").fill("File 26-L-118")
 
 
-def choose_file(page: Page, path: Path) -> None:
+def choose_file(page: Page, path: Path, content: bytes = LETTER) -> None:
     """Choose the written request."""
-    path.write_bytes(LETTER)
+    path.write_bytes(content)
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Choose the written request").click()
     chosen.value.set_files(path)
@@ -125,10 +128,12 @@ def approve_by_keyboard(page: Page, saved: Path) -> None:
     tab_to(page, page.get_by_role("button", name="Request 1", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=f"Request REL-0001: {AGENCY}")).to_be_visible()
+    expect(page.get_by_text("Open the written request first: it is what you approve.")).to_be_visible()
     look(page, "approval")
     tab_to(page, page.get_by_role("button", name="Open the written request"))
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name="Save request.pdf")
+    expect(page.get_by_text("Open the written request first")).to_be_hidden()
     tab_to(page, link)
     with page.expect_download() as download:
         page.keyboard.press("Enter")
@@ -194,7 +199,15 @@ def test_a_request_goes_by_the_designee_to_a_file_that_says_to_whom_and_verifies
         expect(page.locator(".wb-needs")).to_contain_text("Needed: the written request as a file.")
         look(page, "empty")
         fill(page, state="Kansas")
-        choose_file(page, tmp_path / "request.pdf")
+        refused = tmp_path / "short.pdf"
+        refused.write_bytes(LETTER[: LEAST_FILE - 1])
+        with page.expect_file_chooser() as chosen:
+            page.get_by_role("button", name="Choose the written request").click()
+        chosen.value.set_files(refused)
+        expect(page.locator(".wb-request-said").get_by_role("alert")).to_contain_text("It must hold at least 200 bytes")
+        expect(page.locator(".wb-written")).to_contain_text("No file is chosen.")
+        choose_file(page, tmp_path / "request.pdf", SCAN)
+        expect(page.locator(".wb-request-said").get_by_role("alert")).to_have_count(0)
         look(page, "form")
         enter(page)
         expect(page.get_by_role("heading", name=f"Request REL-0001: {AGENCY}")).to_be_visible()
@@ -206,7 +219,7 @@ def test_a_request_goes_by_the_designee_to_a_file_that_says_to_whom_and_verifies
 
         designee = pages.page("wade", "records")
         approve_by_keyboard(designee, tmp_path / "opened.pdf")
-        assert (tmp_path / "opened.pdf").read_bytes() == LETTER
+        assert (tmp_path / "opened.pdf").read_bytes() == SCAN
         expect(designee.locator(".wb-facts")).to_contain_text(ABSENCE)
         look(designee, "approved")
         designee.context.close()

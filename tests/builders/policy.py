@@ -332,6 +332,7 @@ def a_release_then(**changed: Any) -> ReleaseThen:
         standing=ReleaseState.VERIFIED,
         requester=a_person(person_id="rhodes", number="31"),
         written=True,
+        opened=True,
         declared=True,
         files=1,
     )

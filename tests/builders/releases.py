@@ -16,7 +16,7 @@ from tests.builders.agencies import bring, open_case, post
 from tests.builders.gateway import Doors
 
 PLATE = "9Q9Z1A"
-LETTER = b"%PDF-1.4 the sheriff writes"
+LETTER = b"%PDF-1.4 the sheriff writes: " + b"a grey pickup was seen at two of the scenes of a burglary series; " * 4
 PATH = "/v1/acts/releases"
 PICTURED: Mapping[str, Any] = {"kind": "history", "plate": "9Q9ZZZ", "windows": None}
 """A question about a plate of whose read there are pictures (`builders/pictures.py`)."""
@@ -55,11 +55,22 @@ def verify(doors: Doors, number: int, person: str = "dunn") -> httpx.Response:
     return do(doors, person, number, "verification", how="called back at the number of the county's own directory")
 
 
+def open_written(doors: Doors, number: int, person: str = "cole") -> httpx.Response:
+    """Open a request with the file that holds it."""
+    return doors.client.get(f"{PATH}/{number}", headers=doors.as_(person))
+
+
+def approve(doors: Doors, number: int, person: str = "cole", **words: str) -> httpx.Response:
+    """Open the written request and approve; `unavailable` says why who comes first is not there."""
+    open_written(doors, number, person)
+    return do(doors, person, number, "approval", **words)
+
+
 def approved(doors: Doors, by: str = "cole", /, **changed: Any) -> int:
     """Enter a request, have it verified, approved and declared for, and return its number."""
     number = entered(doors, **changed)
     assert verify(doors, number).status_code == 200
-    done = do(doors, by, number, "approval")
+    done = approve(doors, number, by)
     assert done.status_code == 200, done.text
     assert do(doors, "dunn", number, "declaration", words="signed by the sheriff on 28 November").status_code == 200
     return number

@@ -12,7 +12,7 @@ from tests.builders.agencies import Sites, open_case, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
 from tests.builders.policy import the_pack
-from tests.builders.releases import case_of, clauses, do, entered, told, verify
+from tests.builders.releases import approve, case_of, clauses, do, entered, told, verify
 from tests.flow.conftest import entries
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,7 @@ def undeclared(doors: Doors) -> int:
     """A request that is approved, and not declared for yet."""
     number = entered(doors)
     assert verify(doors, number).status_code == 200
-    assert do(doors, "cole", number, "approval").status_code == 200
+    assert approve(doors, number, "cole").status_code == 200
     return number
 
 

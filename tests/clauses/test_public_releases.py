@@ -17,7 +17,7 @@ from tests.builders.agencies import Sites, open_case, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
 from tests.builders.policy import a_person, a_provisional, a_release_then, a_state, an_asker, the_pack
-from tests.builders.releases import case_of, do, entered, told, verify
+from tests.builders.releases import approve, case_of, do, entered, told, verify
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def shown(doors: Doors, pictures: int = 1) -> int:
     """A release to the public that the Chief let go, under which pictures were shown; returns its number."""
     number = entered(doors, **PUBLIC, purpose=NEED)
     assert verify(doors, number).status_code == 200
-    assert do(doors, "grant", number, "approval").status_code == 200
+    assert approve(doors, number, "grant").status_code == 200
     case = open_case(doors, "dunn", case_of(number), reason="Armed man fled in a grey pickup past the school")
     answer = doors.ask({"kind": "history", "plate": "9Q9ZZZ", "windows": None}, "dunn", case).json()
     row = dict(zip(answer["columns"], answer["rows"][0], strict=True))

@@ -28,6 +28,7 @@ from tests.builders.agencies import agency_site, bring, clear, history, open_cas
 from tests.builders.gateway import Doors
 from tests.builders.packages import BOOKED, a_case, asked, document, files_of, make, verified, wished, written
 from tests.builders.pictures import bring_pictures
+from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
 from workbench.administration.desk import Desk
 from workbench.commands.reads import package
@@ -215,10 +216,13 @@ def test_the_first_page_says_what_of_colleagues_questions_is_sealed_and_by_whom_
     assert "How to have what is sealed" not in page
     theirs = open_case(doors, "lund", number="26-000002")
     assert doors.ask({"kind": "history", "plate": "9Q9BBB"}, "lund", theirs).status_code == 200
+    town = {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]}
+    estimate = {"case_session": theirs, "question": town}
+    assert post(doors, "lund", "/v1/estimates", estimate).status_code == 200
     files = files_of(make(doors, case, of))
     page = files["index.html"].decode()
     assert "one plate (sealed)" in page
-    assert "1 question of colleagues without an answer here stands below as sealed" in page
+    assert "2 questions of colleagues without an answer here stand below as sealed" in page, "estimates, too"
     assert b"9Q9BBB" not in files[case_papers.QUESTIONS]
     everybody, unit = who_opens(doors.site.pack.roles)
     way = page.partition("How to have what is sealed: ")[2].partition("</p>")[0]

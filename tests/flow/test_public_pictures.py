@@ -27,7 +27,7 @@ from data_access.records.releases.files import ReleasedRow
 from tests.builders.agencies import agency_site, client_of
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
-from tests.builders.releases import case_of, do, entered, read_under, told, verify
+from tests.builders.releases import approve, case_of, entered, read_under, told, verify
 from tests.flow.conftest import entries, kinds
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def number(doors: Doors) -> int:
     """An approved release to the public."""
     new = entered(doors, **OF_THE_PUBLIC)
     assert verify(doors, new).status_code == 200
-    assert do(doors, "grant", new, "approval").status_code == 200
+    assert approve(doors, new, "grant").status_code == 200
     return new
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import APPROVED_FOR, MAX_FILE
+from data_access.acts.on_releases.requests import APPROVED_FOR
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.answers.releases import ReleaseState
 from data_access.client import Client
 from data_access.policy import release_rules
@@ -18,13 +18,14 @@ from data_access.wording.on_releases.letters import FOR_GOOD
 from tests.builders.agencies import agency_site, clear, client_of, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
-from tests.builders.releases import LETTER, PATH, approved, case_of, do, make, read, read_under, told
+from tests.builders.releases import LETTER, PATH, approve, approved, case_of, make, read, read_under, told
 from tests.flow.conftest import kinds
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
+from widgets.parts.saving import SavedFile
 from widgets.parts.script_parts import EntryTable
 from widgets.records.records_panel import records_panel
-from widgets.records.requests_model import FILTERS, NEED_CHOICE, RequestsModel
+from widgets.records.requests_model import FILTERS, NEED_CHOICE, OPEN_FIRST, RequestsModel
 
 __all__ = ["built"]
 
@@ -38,6 +39,11 @@ def in_sight(part: Any) -> Iterator[Any]:
         yield part
         for child in getattr(part, "children", ()):
             yield from in_sight(child)
+
+
+def shown(page: Page) -> str:
+    """The words of a page that are in sight."""
+    return " ".join(str(getattr(part, "value", "")) for part in in_sight(page.panel))
 
 
 class Page:
@@ -104,6 +110,13 @@ def test_a_request_goes_from_the_form_to_its_return(doors: Doors, at: Open) -> N
     assert "waits for approval" in dunn.model.outcome
     cole = at("cole")
     cole.fill(chosen=number)
+    assert "Open the written request first" in shown(cole)
+    size = doors.site.ledger.size
+    cole.press("Approve")
+    assert (cole.model.problem, doors.site.ledger.size) == (OPEN_FIRST, size), "nothing was asked of the gateway"
+    cole.press("Open the written request")
+    assert "<dt>Opened</dt><dd>Cole, " in cole.words()
+    assert "Open the written request first" not in shown(cole)
     cole.press("Approve")
     assert "approved" in cole.model.outcome
     dunn.model.read()
@@ -168,6 +181,31 @@ def test_what_can_still_be_put_right_brings_no_letter(at: Open) -> None:
     assert page.model.letter == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "size", "says"),
+    [
+        ("request.pdf", LEAST_FILE, ""),
+        ("request.pdf", LEAST_FILE - 1, "It must hold at least 200 bytes"),
+        ("request.pdf", MAX_FILE, ""),
+        ("request.pdf", MAX_FILE + 1, "It may hold at most 5 MB (5,000,000 bytes)"),
+        ("fdp.\u202eexe", LEAST_FILE, "Its name must have no control or format characters"),
+    ],
+)
+def test_whoever_chooses_a_file_is_told_at_once_whether_it_is_taken(
+    doors: Doors, at: Open, name: str, size: int, says: str
+) -> None:
+    page, since = at("dunn"), doors.site.ledger.size
+    assert "PDF, a picture (JPEG, PNG, TIFF)" in page.words()
+    assert "200 bytes to 5 MB" in page.words()
+    page.model.take_file(name, b"%PDF-1.4 ".ljust(size))
+    assert (page.model.problem is None, len(page.model.file)) == (not says, 0 if says else size)
+    assert says in page.words()
+    page.model.take_file("request.pdf", bytes(300))
+    assert "It must be a PDF, " in page.words()
+    assert page.model.file == b"", "what was taken before does not go along"
+    assert doors.site.ledger.size == since
+
+
 @pytest.mark.parametrize("state", ["CA", " california ", "us-ca"])
 def test_a_state_is_taken_as_people_write_it(at: Open, state: str) -> None:
     page = at("dunn")
@@ -201,12 +239,17 @@ def entered(at: Open) -> int:
 def test_whoever_decides_opens_the_written_request_on_record(doors: Doors, at: Open) -> None:
     number, page = entered(at), at("cole")
     page.fill(chosen=number)
-    assert "Save request.pdf" not in page.words()
+    [link] = [part for part in inside(page.panel) if isinstance(part, SavedFile)]
+    assert link.size == 0
     page.press("Open the written request")
-    assert base64.b64encode(LETTER).decode() in page.words()
+    assert (link.label, link.name, link.size) == ("Save request.pdf", "request.pdf", len(LETTER))
     assert kinds(doors)[-1] == "release_opened"
     page.fill(chosen=-1)
-    assert base64.b64encode(LETTER).decode() not in page.words()
+    assert link.size == 0
+    page.model.read()
+    page.fill(chosen=number)
+    assert "Open the written request first" not in shown(page), "the register knows"
+    assert page.offers("Open the written request"), "and it can be opened again"
 
 
 def test_a_designee_says_why_the_commander_is_not_there_before_anything_goes_on_record(doors: Doors, at: Open) -> None:
@@ -217,6 +260,7 @@ def test_a_designee_says_why_the_commander_is_not_there_before_anything_goes_on_
         part.description for part in inside(designee.panel) if "not available" in str(getattr(part, "description", ""))
     }
     assert (commander.offers(label), designee.offers(label)) == (False, True)
+    designee.press("Open the written request")
     size = doors.site.ledger.size
     designee.press("Approve")
     assert designee.model.problem is not None
@@ -321,7 +365,7 @@ def test_what_left_under_an_approval_stays_that_of_who_gave_it_after_somebody_el
         table.update().where(table.c.number == number).values(approved_at=long_ago, first_approved_at=long_ago)
     )
     figures = doors.client.get(PATH, headers=doors.as_("dunn")).json()["months"]
-    again = do(doors, "grant", number, "approval")
+    again = approve(doors, number, "grant")
     assert again.status_code == 200, again.text
     assert make(doors, number).status_code == 200
     shown = told(doors, number)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from data_access.acts.on_releases.requests import MAX_TEXT
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.records.accounts import people
 from data_access.records.releases import requests
 from tests.builders.agencies import agency_site, clear
 from tests.builders.clock import Machine
 from tests.builders.gateway import Doors
-from tests.builders.releases import PATH, do, entered, request, told, verify
+from tests.builders.releases import NEW, PATH, do, entered, open_written, request, told, verify
+from tests.flow.conftest import kinds
 
 pytestmark = pytest.mark.slow
 ROUTED = {"kind": "other", "state": None}
@@ -86,6 +90,45 @@ def test_the_files_of_open_requests_are_bounded_together_and_those_of_refused_on
     assert request(doors, **ROUTED, written=written).status_code == 201, "of it no file is kept"
     assert do(doors, "cole", numbers[0], "refusal", words="the case turned out to be another one").status_code == 200
     assert request(doors, written=written).status_code == 201
+
+
+def test_the_files_that_one_person_enters_within_a_day_are_bounded_together(
+    doors: Doors, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {"name": "request.pdf", "content": base64.b64encode(b"%PDF-1.4" + bytes(40_000)).decode()}
+    monkeypatch.setattr(requests, "MOST_BYTES_A_DAY", 100_000)
+    numbers = [entered(doors, written=written) for _ in range(2)]
+    assert do(doors, "cole", numbers[0], "refusal", words="the case turned out to be another one").status_code == 200
+    beyond = request(doors, written=written)
+    assert (beyond.status_code, "within a day" in beyond.json()["detail"]) == (409, True), beyond.text
+    assert request(doors, "lund", written=written).status_code == 201, "others go on"
+    machine.off += requests.A_DAY + timedelta(minutes=1)
+    log_on_again(doors)
+    assert request(doors, written=written).status_code == 201
+
+
+def test_a_written_request_is_taken_from_200_bytes_to_5_megabytes_and_comes_back_whole(doors: Doors) -> None:
+    start = b"%PDF-1.4 "
+
+    def of(size: int, name: str = "request.pdf") -> Any:
+        return {"name": name, "content": base64.b64encode(start.ljust(size)).decode()}
+
+    assert request(doors, written=of(LEAST_FILE)).status_code == 201
+    number = entered(doors, written=of(MAX_FILE), purpose=NEW["purpose"].ljust(MAX_TEXT - 1) + "é")
+    back = open_written(doors, number).json()["content"]
+    assert base64.b64decode(back) == start.ljust(MAX_FILE)
+    since = doors.site.ledger.size
+    for written, field, says in (
+        (of(LEAST_FILE - 1), "content", "at least 200 bytes"),
+        (of(MAX_FILE + 1), "content", "at most 5 MB (5,000,000 bytes)"),
+        ({**of(LEAST_FILE), "content": base64.b64encode(bytes(300)).decode()}, "content", "by its first bytes"),
+        (of(LEAST_FILE, "fdp.\u202eexe"), "name", "control or format characters"),
+    ):
+        refused = request(doors, written=written)
+        assert (refused.status_code, refused.json()["field"]) == (422, f"body.written.{field}"), refused.text
+        assert says in refused.json()["detail"]
+    assert request(doors, written=of(2 * MAX_FILE)).status_code == 413
+    assert kinds(doors, since) == [], "nothing was entered"
 
 
 def test_of_a_request_that_is_routed_no_file_is_kept(doors: Doors) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import MAX_FILE
+from data_access.acts.on_releases.written_request import LEAST_FILE, MAX_FILE
 from data_access.errors import InvalidQuery, NotFound, Refused, Unreachable
 from tests.builders.gateway import Doors
 from tests.builders.releases import LETTER, case_of, make, told
@@ -52,6 +52,11 @@ def new_request(release: Any, doors: Doors) -> int:
     return int(said.partition("REL-")[2][:4])
 
 
+def opened(release: Any, number: int, folder: Path) -> None:
+    """Have cole open the written request."""
+    done(release("cole", "show", number, "--written", folder / f"to-approve-{number}.pdf"))
+
+
 def verified(release: Any, doors: Doors) -> int:
     number = new_request(release, doors)
     done(release("dunn", "verify", number, "--how", "called back at the county's own directory"))
@@ -60,9 +65,16 @@ def verified(release: Any, doors: Doors) -> int:
 
 def test_a_request_goes_from_its_entry_to_its_return_by_commands(release: Any, doors: Doors, tmp_path: Path) -> None:
     number = verified(release, doors)
-    assert f"{case_of(number)}: Larkspur County Sheriff, waits for approval (yours to approve)" in done(
-        release("cole", "list")
+    assert (
+        f"{case_of(number)}: Larkspur County Sheriff, waits for approval (yours to approve; open the written request first)"
+        in done(release("cole", "list"))
     )
+    assert "waits for approval" in done(release("cole", "show", number))
+    unopened = release("cole", "approve", number)
+    assert isinstance(unopened.exception, Refused)
+    assert "You have not opened the written request" in str(unopened.exception)
+    opened(release, number, tmp_path)
+    assert "waits for approval (yours to approve);" in done(release("cole", "list"))
     assert "approved, to be fulfilled." in done(release("cole", "approve", case_of(number)))
     done(release("dunn", "declare", number, "--words", "signed by the sheriff on 28 November"))
     assert make(doors, number).status_code == 200
@@ -95,7 +107,12 @@ def test_what_is_not_fit_names_its_field_and_enters_nothing(release: Any, doors:
     since = doors.site.ledger.size
     large = tmp_path / "large.pdf"
     large.write_bytes(b"x" * (MAX_FILE + 1))
+    small, hidden = tmp_path / "small.pdf", tmp_path / "fdp.\u202eexe"
+    small.write_bytes(LETTER[: LEAST_FILE - 1])
+    hidden.write_bytes(LETTER)
     for field, result in (
+        ("written", release("dunn", "request", *SAID, "--written", small)),
+        ("written", release("dunn", "request", *SAID, "--written", hidden)),
         ("number", release("dunn", "show", "seven")),
         ("written", release("dunn", "request", *SAID, "--written", large)),
         ("state", release("dunn", "request", *SAID, "--federal", "--written", release.letter)),
@@ -137,6 +154,7 @@ def test_an_act_whose_answer_was_lost_is_done_and_not_done_twice(
 
 def test_log_and_figures_are_written_as_tables_into_new_files_alone(release: Any, doors: Doors, tmp_path: Path) -> None:
     number = verified(release, doors)
+    opened(release, number, tmp_path)
     done(release("cole", "approve", number))
     done(release("dunn", "declare", number, "--words", "signed by the sheriff on 28 November"))
     assert make(doors, number).status_code == 200

@@ -16,7 +16,7 @@ from data_access.records.releases import requests as release_requests
 from data_access.wording.duties import words_of
 from tests.builders.agencies import agency_site, clear
 from tests.builders.gateway import Doors
-from tests.builders.releases import do, entered, make, read, verify
+from tests.builders.releases import approve, do, entered, make, read, verify
 from tests.flow.conftest import kinds
 
 pytestmark = pytest.mark.slow
@@ -64,7 +64,7 @@ def test_who_only_enters_requests_sees_what_came_of_each(bench: Bench) -> None:
     assert bench.lines("adams", number) == [("release_outcome", "verified")]
     assert "Your release request" in bench.said("adams", number)
     assert "Dunn verified it" in bench.said("adams", number)
-    assert do(bench.doors, "cole", number, "approval").status_code == 200
+    assert approve(bench.doors, number, "cole").status_code == 200
     assert bench.lines("adams", number) == [("release_outcome", "approved")]
     assert "Cole approved it" in bench.said("adams", number)
 
@@ -87,7 +87,7 @@ def test_who_may_fulfil_sees_what_is_approved_until_it_is_handed_over(bench: Ben
     doors, number = bench.doors, entered(bench.doors, "adams")
     verify(doors, number)
     assert (bench.lines("dunn", number), bench.lines("cole", number)) == ([], [("release", "verified")])
-    assert do(doors, "cole", number, "approval").status_code == 200
+    assert approve(doors, number, "cole").status_code == 200
     for who in ("dunn", "sato"):
         assert bench.lines(who, number) == [("release", "approved")]
     assert bench.lines("cole", number) == []
@@ -101,7 +101,7 @@ def test_who_may_fulfil_sees_what_is_approved_until_it_is_handed_over(bench: Ben
 def test_what_is_due_for_return_waits_for_who_may_record_it_until_that_is_done(bench: Bench) -> None:
     doors, number = bench.doors, entered(bench.doors, "dunn")
     verify(doors, number)
-    do(doors, "cole", number, "approval")
+    approve(doors, number, "cole")
     do(doors, "dunn", number, "declaration", words="signed by the sheriff on 28 November")
     assert make(doors, number).status_code == 200
     assert do(doors, "cole", number, "refusal", words=WORDS).status_code == 200

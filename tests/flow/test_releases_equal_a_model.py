@@ -27,7 +27,7 @@ from tests.builders.assurance import times
 from tests.builders.clock import Machine
 from tests.builders.gateway import Doors
 from tests.builders.making import while_made
-from tests.builders.releases import PLATE, ask, case_of, do, make, read, request, told, verify
+from tests.builders.releases import PLATE, ask, case_of, do, make, open_written, read, request, told, verify
 from tests.flow.conftest import entries
 
 pytestmark = pytest.mark.slow
@@ -70,6 +70,8 @@ class PlainRequest:
     approver: str = ""
     files: int = 0
     declared: bool = False
+    opened_by: set[str] = field(default_factory=set)
+    """Who has opened it since it was verified."""
 
 
 @pytest.fixture(scope="module")
@@ -121,14 +123,29 @@ class Requests(RuleBasedStateMachine):
         one = self._one(which)
         allowed = one.standing == "received" and self.bench.role_of(who) in MAY_FULFIL | MAY_APPROVE
         assert (verify(self.bench.doors, one.number, who).status_code == 200) == allowed
-        one.standing = "verified" if allowed else one.standing
+        if allowed:
+            one.standing, one.opened_by = "verified", set()
+
+    @precondition(lambda self: self.requests)
+    @rule(who=PEOPLE, which=WHICH)
+    def open_what_is_written(self, who: str, which: int) -> None:
+        one = self._one(which)
+        allowed = self.bench.role_of(who) in MAY_FULFIL | MAY_APPROVE
+        assert (open_written(self.bench.doors, one.number, who).status_code == 200) == allowed
+        if allowed:
+            one.opened_by.add(who)
 
     @precondition(lambda self: self.requests)
     @rule(who=PEOPLE, which=WHICH, words=st.sampled_from(["", WORDS]))
     def approve(self, who: str, which: int, words: str) -> None:
         one, role = self._one(which), self.bench.role_of(who)
         in_order = role == "commander" or (role == "commander_designee" and words)
-        allowed = one.standing in {"verified", "lapsed"} and in_order and NUMBERS[who] != NUMBERS[one.entered_by]
+        allowed = (
+            one.standing in {"verified", "lapsed"}
+            and in_order
+            and who in one.opened_by
+            and NUMBERS[who] != NUMBERS[one.entered_by]
+        )
         answer = do(self.bench.doors, who, one.number, "approval", unavailable=words)
         assert (answer.status_code == 200) == bool(allowed), answer.text
         if allowed:
@@ -229,7 +246,9 @@ class Requests(RuleBasedStateMachine):
         if one.standing == "received":
             self.verify("lund", which)
         elif one.standing in {"verified", "lapsed"}:
-            self.approve("cole" if one.entered_by != "cole" else "dees", which, WORDS)
+            who = "cole" if one.entered_by != "cole" else "dees"
+            self.open_what_is_written(who, which)
+            self.approve(who, which, WORDS)
         elif one.standing == "approved":
             self.make_a_file("lund", which, declared=True)
 

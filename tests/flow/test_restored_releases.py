@@ -17,7 +17,7 @@ from data_access.records.releases import requests
 from tests.builders.agencies import agency_site
 from tests.builders.clock import Machine
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.releases import approved, ask, case_of, clauses, do, entered, make, read, told
+from tests.builders.releases import approve, approved, ask, case_of, clauses, do, entered, make, read, told
 from tests.flow.conftest import entries
 from tests.flow.test_destruction import backed_up
 from workbench.settings import SitePaths
@@ -72,7 +72,8 @@ def test_what_was_recalled_since_the_back_up_is_released_no_more_until_somebody_
         [entry] = [each for each in entries(site) if each["kind"] == "site_restored"]
         assert (entry["releases"], entry["certificates"]) == ([number], [])
         assert not (paths.store / LIST).exists()
-        assert do(site, "cole", number, "approval").status_code == 200
+        assert clauses(do(site, "cole", number, "approval")) == {"S2"}, "it is opened anew, too"
+        assert approve(site, number, "cole").status_code == 200
         assert make(site, number).status_code == 200
         assert told(site, number)["restored_at"] is None
     with open_doors(paths, doors.people, clock=machine.timing) as site:
@@ -98,7 +99,7 @@ def test_what_was_approved_for_the_public_waits_for_its_approval_anew_also_if_th
                 None,
             )
             assert again(site, "grant") == {case_of(number): "restored"}
-            assert do(site, "grant", number, "approval").json()["standing"] == "approved"
+            assert approve(site, number, "grant").json()["standing"] == "approved"
 
 
 def test_a_restored_site_gives_out_no_number_that_was_given_out_before_however_often_it_is_restored(

@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import nbclient
 import nbformat
+import polars as pl
 import pytest
 from PIL import Image
 
 from data_access.receipts import check_receipt
+from tests.builders.front import a_read, frame_of
 from tests.builders.site import Premises, working_site
 from workbench.demo.notebook import TAG
 from workbench.processes.web.page_addresses import NOTEBOOK
@@ -29,6 +32,7 @@ FONTS = Path(__file__).parents[2] / "build" / "matplotlib"
 """Where matplotlib keeps what it knows of the machine's fonts, which it looks for once."""
 
 ZONE = ZoneInfo("America/Chicago")
+LOCAL = pl.col("captured_at").dt.convert_time_zone(ZONE.key)
 RIGHT, MISREAD = "9Q9Z1A", "9Q9ZIA"
 CAMERAS = {"Main St at 1st Ave": RIGHT, "River bridge": MISREAD}
 """At each camera one read, thirty and twenty minutes ago."""
@@ -71,9 +75,13 @@ class Ran:
     premises: Premises
 
 
+def the_notebook() -> Any:
+    return nbformat.read(Path(__file__).parents[2] / "notebooks" / NOTEBOOK, as_version=4)
+
+
 def filled_in(at: datetime) -> Any:
     """Return the notebook with parameters for the site, and a last cell that says what was drawn."""
-    notebook = nbformat.read(Path(__file__).parents[2] / "notebooks" / NOTEBOOK, as_version=4)
+    notebook = the_notebook()
     cell = next(cell for cell in notebook.cells if TAG in cell.metadata.get("tags", ()))
     for name, value in (
         ("number, purpose", '"26-000001", "homicide"'),
@@ -116,6 +124,15 @@ def test_reads_per_camera_and_hour_are_those_that_a_plain_count_finds(ran: Ran) 
     assert ran.drawn["hours"] == list(dict.fromkeys(hours))
     assert ran.drawn["counts"] == expected
     assert ran.drawn["boxes"] == [str(count) for _, *row in expected for count in row]
+
+
+def test_hours_stand_in_order_of_time_over_the_end_of_a_month() -> None:
+    midnight = datetime(2026, 12, 1, tzinfo=ZONE)
+    reads = frame_of([a_read(n, captured_at=midnight + n * timedelta(hours=1)) for n in range(-2, 2)])
+    lines = [line for cell in the_notebook().cells for line in cell.source.splitlines() if line.startswith("hours = ")]
+    known: dict[str, Any] = {"pl": pl, "near": SimpleNamespace(reads=reads), "local": LOCAL}
+    exec("\n".join(lines), known)
+    assert known["hours"].columns == ["camera_id", "30 Nov 22 h", "30 Nov 23 h", "01 Dec 00 h", "01 Dec 01 h"]
 
 
 def test_candidates_stand_with_how_many_of_the_cameras_near_the_scene_they_were_at(ran: Ran) -> None:

@@ -77,6 +77,11 @@ def test_one_s_own_kernel_answers(served, alice, alices_kernel):
     assert "comm_info_reply" in talk(served, alices_kernel, alice.cookies(), a_message("comm_info_request"))
 
 
+def test_a_file_that_is_too_large_for_its_page_comes_through_so_that_the_page_can_say_so(served, alice, alices_kernel):
+    chosen = a_message("comm_msg", comm_id=uuid4().hex, data={"file": "x" * 40_000_000})
+    assert "comm_info_reply" in talk(served, alices_kernel, alice.cookies(), chosen, a_message("comm_info_request"))
+
+
 def test_another_s_kernel_looks_like_none(served, bob, alices_kernel):
     ask = a_message("comm_info_request")
     assert talk(served, alices_kernel, bob.cookies(), ask) == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as w
 
+from data_access.acts.on_releases.written_request import TAKEN
 from data_access.terms import RecipientKind
 from data_access.wording.markup import Markup, element
 from widgets.parts import controls as c
@@ -12,7 +13,7 @@ from widgets.records.requests_model import RequestsModel
 FILES = ".pdf,.txt,.eml,.msg,.doc,.docx,.odt,.png,.jpg,.jpeg,.tif,.tiff"
 AGENCY, ANYBODY = "Agency", "Organization, or name"
 PURPOSE, NEED = "Purpose: what the reads are for", "Purpose: which urgent need or threat to the public"
-NO_FILE = "No file is chosen."
+NO_FILE = f"No file is chosen. {TAKEN}"
 
 
 def new_request_panel(model: RequestsModel) -> w.Widget:

@@ -54,6 +54,14 @@ def one_of(releases: Releases | None, number: int) -> Release | None:
     return next((each for each in (releases.releases if releases else ()) if each.number == number), None)
 
 
+def with_one(releases: Releases | None, one: Release) -> Releases | None:
+    """Return a list with one of its requests as it stands now; without a list there is none."""
+    if releases is None:
+        return None
+    there = tuple(one if each.number == one.number else each for each in releases.releases)
+    return releases.model_copy(update={"releases": there})
+
+
 def _is_older(releases: Releases, number: int) -> bool:
     """True if a request of a number is not on a list, and may be on a further page."""
     return releases.older is not None and 1 <= number < releases.older and one_of(releases, number) is None

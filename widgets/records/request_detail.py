@@ -11,10 +11,11 @@ from data_access.terms import RecipientKind
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.on_releases.requests import STANDINGS, facts_of
 from widgets.parts import controls as c
+from widgets.parts.saving import SavedFile
 from widgets.records.requests_model import HEARD, RequestsModel
 
 CHOOSE = "Press a line to look at a request."
-DOCUMENT = "data:application/octet-stream;base64,"
+OPEN, OPEN_FIRST = "Open the written request", "Open the written request first: it is what you approve."
 HOWS = (
     ("Choose …", ""),
     ("destroyed it", ReturnKind.DESTROYED.value),
@@ -43,22 +44,27 @@ def request_detail(model: RequestsModel) -> w.Widget:
 
 
 def _document(model: RequestsModel) -> w.Widget:
-    """Return the button that opens the written request, and the link that saves it once it is open."""
-    opens = c.button("Open the written request", model.open_written)
+    """Return the button that opens the written request, and the link that saves it once it is open.
 
-    def words() -> Markup:
-        one = model.release()
-        if one is None or not model.document:
-            return together()
-        return element("p", element("a", f"Save {one.written}", href=DOCUMENT + model.document, download=one.written))
+    Who is to open it before approving has the button beside that of the approval.
+    """
+    opens, saved = c.button(OPEN, model.open_written), SavedFile(media_type="application/octet-stream")
 
     def turn() -> None:
         one = model.release()
-        c.show_if(opens, one is not None and bool(one.written) and not model.document)
+        there = one is not None and bool(one.written) and not model.document
+        c.show_if(opens, there and not model.opens_first())
+
+    def offer() -> None:
+        one = model.release()
+        name = one.written if one is not None else ""
+        saved.label = f"Save {name}"
+        saved.offer(name, model.document)
 
     turn()
     c.follow(turn, (model, [*HEARD, "document"]))
-    return c.column(opens, c.says(words, (model, [*HEARD, "document"])))
+    c.follow(offer, (model, ["document"]))
+    return c.column(opens, saved)
 
 
 def _verify(model: RequestsModel) -> w.Widget:
@@ -78,11 +84,14 @@ def _declare(model: RequestsModel) -> w.Widget:
 def _approve(model: RequestsModel) -> w.Widget:
     first = " or ".join(model.person.releases.first)
     absence = c.text(model, "unavailable", f"First comes: {first}. Why they are not available")
-    step = _step("Approval", absence, c.button("Approve", model.approve, main=True))
+    words = c.html(element("p", OPEN_FIRST, cls="wb-small"))
+    first_open = c.column(words, c.button(OPEN, model.open_written))
+    step = _step("Approval", first_open, absence, c.button("Approve", model.approve, main=True))
 
     def may() -> bool:
         one = model.release()
         c.show_if(absence, model.comes_second())
+        c.show_if(first_open, model.opens_first())
         return one is not None and one.may_approve
 
     return _there(model, step, may)

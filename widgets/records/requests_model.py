@@ -11,11 +11,11 @@ import traitlets as t
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
     ReleaseOpening,
     ReleaseRequest,
 )
+from data_access.acts.on_releases.written_request import unfit_content, unfit_name
 from data_access.acts.table import ActValue
 from data_access.answers.releases import (
     OpenedRelease,
@@ -37,18 +37,16 @@ from data_access.wording.times import day_shown
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 from widgets.parts.script_parts import EntryRow
-from widgets.records.release_pages import ReleasePages, one_of
+from widgets.records.release_pages import ReleasePages, one_of, with_one
 
 HEARD: Final = ["found", "chosen"]
 """Traits on which what is looked at depends."""
 COLUMNS: Final = ("No.", "Agency", "Standing", "Received", "Kind")
 NEED_WORDS: Final = Problem("Not done yet", "Say it in a few words first, in the field beside the button.")
+OPEN_FIRST: Final = Problem("Not done yet", "Open the written request first: it is what you approve.")
 NEED_CHOICE: Final = Problem("Not done yet", "Choose what the recipient did: destroyed it, or returned it.")
 NOT_THERE: Final = Problem("Not found", "There is no release request of that number. Choose one of the list.")
-TOO_LARGE: Final = Problem(
-    "The file was not taken",
-    f"It may hold at most {MAX_FILE // 1000} kB. Scan it in black and white, or its first pages alone.",
-)
+NOT_TAKEN: Final = "The file was not taken"
 
 _AGENCIES: Final = frozenset({RecipientKind.LAW_ENFORCEMENT, RecipientKind.PROSECUTOR, RecipientKind.PUBLIC_SAFETY})
 _OPEN: Final = frozenset({ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED, ReleaseState.LAPSED})
@@ -93,7 +91,7 @@ class RequestsModel(t.HasTraits):
         agency, kind, state, federal, person_asking, contact, purpose, legal_basis, consideration: Of a new one.
         file_name, file: The written request of a new one.
         letter: The letter to who asked, to copy; empty if none was taken.
-        document: The written request of the one that is looked at, in Base64; empty if it was not opened.
+        document: The written request of the one that is looked at; empty if it was not opened.
         outcome: What was done last, in words.
         problem: The `Problem` why something was not done, or None.
     """
@@ -118,7 +116,7 @@ class RequestsModel(t.HasTraits):
     file_name = t.Unicode("")
     file = t.Bytes(b"")
     letter = t.Unicode("")
-    document = t.Unicode("")
+    document = t.Bytes(b"")
     outcome = t.Unicode("")
     problem = t.Instance(Problem, allow_none=True)
 
@@ -213,9 +211,11 @@ class RequestsModel(t.HasTraits):
         return needs(self.person.releases, RecipientKind(self.kind))
 
     def take_file(self, name: str, content: bytes) -> None:
-        """Take the written request as a file, unless it is too large."""
-        fits = len(content) <= MAX_FILE
-        self.problem = None if fits else TOO_LARGE
+        """Take the written request as a file; say so if its name, its size or its first bytes do not fit."""
+        of_name, of_content = unfit_name(name), unfit_content(content)
+        words = f"Its name {of_name}." if of_name else f"It {of_content}."
+        fits = not of_name and not of_content
+        self.problem = None if fits else Problem(NOT_TAKEN, words)
         self.file_name, self.file = (name, content) if fits else ("", b"")
 
     def waits(self) -> bool:
@@ -246,6 +246,11 @@ class RequestsModel(t.HasTraits):
         one = self.release()
         of_an_agency = one is not None and one.may_approve and one.kind is not RecipientKind.PUBLIC
         return of_an_agency and self.person.role in self.person.releases.otherwise
+
+    def opens_first(self) -> bool:
+        """True if the reader may approve what is looked at once they have opened the written request."""
+        one = self.release()
+        return one is not None and one.to_open
 
     def may_take_back(self) -> bool:
         """True if what is looked at is to be returned one day, that is not confirmed, and the reader may record it."""
@@ -316,7 +321,9 @@ class RequestsModel(t.HasTraits):
 
     def approve(self) -> None:
         """Approve what is looked at; who does not come first says why nobody of those is to be had."""
-        if self.comes_second():
+        if self.opens_first():
+            self.problem, self.outcome = OPEN_FIRST, ""
+        elif self.comes_second():
             self._in_words(ReleaseApproval, {"unavailable": self.unavailable})
         else:
             self._settle(ReleaseApproval, {"unavailable": ""})
@@ -352,7 +359,8 @@ class RequestsModel(t.HasTraits):
         """Open the written request of what is looked at, on record."""
         self.problem = None
         done = value_of(OpenedRelease, do(self.client, ReleaseOpening, number=self.chosen), "the request")
-        self.document = done.content
+        self.found = with_one(self.found, done.release)
+        self.document = base64.b64decode(done.content)
 
     def _in_words(self, act: type[ActValue], fields: Mapping[str, str]) -> None:
         stripped = {name: text.strip() for name, text in fields.items()}
@@ -380,7 +388,8 @@ class RequestsModel(t.HasTraits):
     def _begin(self) -> None:
         with self.hold_trait_notifications():
             self.problem = None
-            for name in ("outcome", "letter", "document", "words", "how", "unavailable", "declaration", "refusal"):
+            self.document = b""
+            for name in ("outcome", "letter", "words", "how", "unavailable", "declaration", "refusal"):
                 self.set_trait(name, "")
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from data_access.acts.fields import RowNumber
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
+from data_access.acts.on_releases.written_request import MAX_BASE64, WrittenRequest, digest_of_file
 from data_access.answers.releases import OpenedRelease, Releases, ReleaseStanding
 from data_access.marks import CLEAR, IF_GIVEN, Clear, Seal
 from data_access.questions.value import Value
 from data_access.terms import Capability, RecipientKind
 
-MAX_TEXT, MAX_FILE = 2_000, 500_000
-"""Characters of what is said of a request; bytes of the file that holds it."""
+MAX_TEXT = 2_000
+"""Characters of what is said of a request."""
+_MOST_OTHER = 1024 * 1024
+"""Bytes of the body that enters a request, beside those of its file."""
 PREFIX = "REL-"
 """How the numbers of requests begin, under which their questions are asked."""
 RELEASE_NUMBERS = rf"{PREFIX}[0-9]{{4,15}}"
@@ -51,32 +51,6 @@ def number_of_case(case_number: str) -> int | None:
     return int(digits) if digits != case_number and digits.isdecimal() and len(digits) < 16 else None
 
 
-def _base64(text: str) -> str:
-    try:
-        size = len(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
-        raise ValueError("must be Base64") from None
-    if not 0 < size <= MAX_FILE:
-        raise ValueError(f"must hold 1 to {MAX_FILE} bytes")
-    return text
-
-
-class WrittenRequest(Value):
-    """The request itself as a file: its name, and its bytes in Base64."""
-
-    name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f]+$")]
-    content: Annotated[str, Field(max_length=4 * MAX_FILE // 3 + 4), AfterValidator(_base64)]
-
-    @property
-    def bytes(self) -> bytes:
-        """The file."""
-        return base64.b64decode(self.content)
-
-
-def _file_digest(file: WrittenRequest | None) -> str:
-    return hashlib.sha256(file.bytes).hexdigest() if file else ""
-
-
 class ReleaseRequest(Value):
     """A request of another agency, or for the public, as it came in.
 
@@ -103,6 +77,7 @@ class ReleaseRequest(Value):
             does="Enter a request of another agency that reads be released to it. Nothing leaves before it is verified and approved.",
             answer=ReleaseStanding,
             status=201,
+            body_bytes=MAX_BASE64 + _MOST_OTHER,
         ),
     )
 
@@ -115,7 +90,7 @@ class ReleaseRequest(Value):
     purpose: Words
     legal_basis: Said
     consideration: Annotated[str, Field(max_length=200)] = ""
-    written: Annotated[WrittenRequest | None, Seal("written", _file_digest)] = None
+    written: Annotated[WrittenRequest | None, Seal("written", digest_of_file)] = None
 
     @model_validator(mode="after")
     def _says_where_an_agency_is(self) -> ReleaseRequest:

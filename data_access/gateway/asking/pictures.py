@@ -20,7 +20,7 @@ from data_access.gateway.asking import package
 from data_access.gateway.open_site.site import Site
 from data_access.questions.scope import ReadOfAnswer
 from data_access.steps import Intent, Reach
-from data_access.store.disk.images import KeptPicture
+from data_access.store.disk.images import KEPT, KeptPicture
 from data_access.store.permission import PicturesOf
 
 MOST_PICTURES, PICTURES_AT_ONCE = 1_000, 50
@@ -104,14 +104,15 @@ def pictures_beside(site: Site, intent: Intent, wish: PictureWish, reads: pl.Dat
     """
     if not wish.kinds:
         return PicturesBeside()
-    chosen = which(reads.with_row_index("place", 1)).select("place", "read_id", "captured_at")
-    if chosen.height * len(wish.kinds) > MOST_PICTURES:
+    chosen = which(reads.with_row_index("place", 1))
+    kept = {kind: _with_picture(chosen, kind) for kind in wish.kinds}
+    if sum(each.height for each in kept.values()) > MOST_PICTURES:
         raise TooLarge(
             f"The pictures of one answer would be more than {MOST_PICTURES:,}. Take those of saved reads alone, or ask a narrower question."
         )
     found, unblurred = list[PictureFile](), 0
-    for kind in wish.kinds:
-        for some in chosen.iter_slices(PICTURES_AT_ONCE):
+    for kind, reads_with_one in kept.items():
+        for some in reads_with_one.iter_slices(PICTURES_AT_ONCE):
             loaded = _loaded(site, intent, wish.of, kind, some)
             copies = _copies(site, loaded) if kind in wish.blurred_kinds else loaded
             unblurred += len(loaded) - len(copies)
@@ -121,6 +122,13 @@ def pictures_beside(site: Site, intent: Intent, wish: PictureWish, reads: pl.Dat
                     "The pictures have more than 100 MB together. Take fewer answers, or the saved reads alone."
                 )
     return PicturesBeside(files=found, unblurred=unblurred)
+
+
+def _with_picture(reads: pl.DataFrame, kind: PictureKind) -> pl.DataFrame:
+    """Return `place`, `read_id` and `captured_at` of the reads of which a picture of a kind is kept, as their `image_ref` says."""
+    kinds = pl.col("image_ref").str.strip_prefix(KEPT).str.split("+")
+    there = pl.col("image_ref").str.starts_with(KEPT) & kinds.list.contains(kind)
+    return reads.filter(there).select("place", "read_id", "captured_at")
 
 
 def as_they_leave(site: Site, reach: Reach, pictures: Sequence[KeptPicture | None]) -> Sequence[KeptPicture | None]:

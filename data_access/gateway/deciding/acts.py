@@ -266,7 +266,8 @@ def _decided(site: Site, pack: Pack, turn: Turn, caller: Caller, facts: _ActFact
         task_seen(turn.connection, facts.hit_task),
     )
     equipment = facts.system, camera_outages.are_new(turn.connection, facts.outages)
-    releases = facts.new_release, release_seen(turn.connection, facts.release, turn.now), facts.unavailable
+    release = release_seen(turn.connection, facts.release, session.person_id, turn.now)
+    releases = facts.new_release, release, facts.unavailable
     state = state_of_act(
         pack,
         turn,

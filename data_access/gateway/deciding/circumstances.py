@@ -259,6 +259,7 @@ def state_of_act(
 
 
 def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
+    person_id = glance.person.person_id if glance.person else ""
     return State(
         now=turn.now,
         pack=pack,
@@ -267,7 +268,7 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
         why=Why(
             case_session=glance.case_session,
             case=glance.case,
-            release=release_then(turn.connection, glance.release, turn.now),
+            release=release_then(turn.connection, glance.release, person_id, turn.now),
         ),
         about=about,
     )

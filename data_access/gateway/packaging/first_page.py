@@ -149,7 +149,10 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
     pictures = {
         "none": "No pictures: none were asked for.",
         "saved_reads": "Pictures are those of reads that the case has saved; of other reads none.",
-        "all": f"Of a read without a picture here none {'of this kind ' if along == 'crop' else ''}is kept.",
+        "all": "Of a read without a picture here none "
+        + {"crop": "of this kind is kept.", "blurred": "is kept, or it could not be blurred."}.get(
+            along or "", "is kept."
+        ),
     }[terms.pictures]
     return Section(
         title="What is not in it",
@@ -167,7 +170,8 @@ def _not_in_it(site: Site, terms: PackageTerms, file: CaseFile, answers: Sequenc
 
 def _sealed(site: Site, file: CaseFile, there: Collection[int]) -> Iterator[str]:
     """Say what of questions without an answer here stays sealed in the ledger, and by whom it is to be had."""
-    without = [each for each in file.questions if has_reads(each) and each.entry not in there]
+    elsewhere = [each for each in file.questions if each.entry not in there]
+    without = [each for each in elsewhere if has_reads(each) or each.person != file.me]
     colleagues = sum(1 for each in without if each.person != file.me)
     if without:
         yield (

@@ -46,6 +46,9 @@ def releases(pack: Pack) -> Iterator[tuple[str, ReleaseThen]]:
     for standing in (ReleaseState.VERIFIED, ReleaseState.LAPSED):
         yield f"{standing}, {PUBLIC}", replace(whole, standing=standing, kind=RecipientKind.PUBLIC, state="")
     yield f"verified, {OWN}", replace(whole, requester=state.who.person)
+    for kind, where in ((whole.kind, "verified"), (RecipientKind.PUBLIC, f"verified, {PUBLIC}")):
+        yield f"{where}, not opened", replace(whole, standing=ReleaseState.VERIFIED, kind=kind, opened=False)
+    yield "verified, not in writing", replace(whole, standing=ReleaseState.VERIFIED, written=False, opened=False)
     yield "approved, no file made", replace(whole, standing=ReleaseState.APPROVED, files=0)
 
 

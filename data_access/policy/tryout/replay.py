@@ -113,6 +113,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "release_is_approved_by_somebody_else": "the register of that moment decided",
     "release_is_approved_by_whom_the_pack_names": "the register of that moment decided",
     "release_is_approved_in_order": "the register of that moment decided",
+    "release_is_approved_once_its_request_was_read": "the register of that moment decided",
     "release_is_still_for_whom_the_policy_admits": "the register of that moment decided",
     "release_is_handed_over_once_a_file_left": "the register of that moment decided",
     "nothing_is_wanted_under_a_release": "the register of that moment decided",

@@ -35,6 +35,7 @@ def a_release(pack: Pack, act_name: str, requester: Person) -> ReleaseThen:
         standing=next(begins, None) or ReleaseState.VERIFIED,
         requester=requester,
         written=True,
+        opened=True,
         declared=act_name != ReleaseDeclaration.does.name,
         files=1,
     )

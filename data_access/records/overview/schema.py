@@ -53,6 +53,7 @@ from data_access.records.keeping import backups, holds, kept_reads, packages, pu
 from data_access.records.registers import metadata
 from data_access.records.releases import files as released_files
 from data_access.records.releases import numbers as release_numbers
+from data_access.records.releases import request_openings
 from data_access.records.releases import requests as release_requests
 
 __all__ = ["REGISTERS", "create", "metadata", "missing"]
@@ -104,6 +105,7 @@ REGISTERS = (
     purges,
     release_requests,
     release_numbers,
+    request_openings,
     released_files,
 )
 """Every module that declares a table. What is not here is in no site."""

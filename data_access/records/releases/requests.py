@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Text, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Integer, LargeBinary, Row, Text, func, select, update
 
 from data_access.acts.on_releases.requests import APPROVED_FOR, case_of, number_of_case
 from data_access.answers.releases import ReleaseState
@@ -55,6 +55,8 @@ MOST_WAITING = 50
 """Requests that one person has entered and that nobody has verified or refused yet."""
 MOST_A_DAY, A_DAY = 50, timedelta(days=1)
 """Requests that one person enters within a day, by all of their accounts, wherever these stand: none is ever deleted."""
+MOST_BYTES_A_DAY = 50_000_000
+"""Of the files, sealed, of all requests that one person enters within a day, by all of their accounts."""
 MOST_BYTES = 200_000_000
 """Of the files, sealed, of all requests that are neither fulfilled nor refused."""
 OPEN = (ReleaseState.RECEIVED, ReleaseState.VERIFIED, ReleaseState.APPROVED)
@@ -122,6 +124,13 @@ class ReleaseRecord:
         """When it was approved for the first time: an approval that is given again changes no month that is past."""
         return self.first_approved_at or self.approved_at
 
+    @property
+    def verified_since(self) -> datetime | None:
+        """Since when it stands verified, as it was last, or as the site was restored; None if nobody has verified it."""
+        if self.verified_at is None or self.restored_at is None:
+            return self.verified_at
+        return max(self.verified_at, self.restored_at)
+
     def waits_anew(self, now: datetime) -> bool:
         """True if it was approved before the site was restored, and is to be approved anew or refused."""
         return self.restored_at is not None and self.stands(now) is ReleaseState.VERIFIED
@@ -160,8 +169,8 @@ def enter(
         accounts: All accounts of the person who enters it; the requester's own is one of them.
 
     Raises:
-        Conflict: Too many of the same person wait to be verified, or were entered within a day; or the files of all that is
-            open would be too large together.
+        Conflict: Too many of the same person wait to be verified, or were entered within a day; or the files of these, or of
+            all that is open, would be too large together.
     """
     today = release_requests.c.received_at > recorded.at - A_DAY
     by_them = release_requests.c.requester.in_(sorted({request.requester, *accounts}))
@@ -172,7 +181,14 @@ def enter(
         raise Conflict(
             f"You entered {MOST_A_DAY} requests within a day. Enter more tomorrow, or ask somebody else who may."
         )
-    if file is not None and _open_bytes(connection) + len(file) > MOST_BYTES:
+    if file is not None and _bytes(connection, by_them, today) + len(file) > MOST_BYTES_A_DAY:
+        raise Conflict(
+            f"The files of all requests that you enter within a day may hold {MOST_BYTES_A_DAY // 1_000_000} MB together. Enter more tomorrow, or ask somebody else who may."
+        )
+    if (
+        file is not None
+        and _bytes(connection, release_requests.c.standing.in_([each.value for each in OPEN])) + len(file) > MOST_BYTES
+    ):
         raise Conflict(
             f"The files of all open requests may hold {MOST_BYTES // 1_000_000} MB together. See to some of those requests first."
         )
@@ -186,10 +202,10 @@ def enter(
     connection.execute(release_requests.insert().values(**values, seq=recorded.seq))
 
 
-def _open_bytes(connection: Connection) -> int:
+def _bytes(connection: Connection, *which: ColumnElement[bool]) -> int:
+    """Count the bytes of the files of some requests."""
     size = func.coalesce(func.sum(func.length(release_requests.c.written)), 0)
-    one = select(size).where(release_requests.c.standing.in_([each.value for each in OPEN]))
-    return int(connection.execute(one).scalar_one())
+    return int(connection.execute(select(size).where(*which)).scalar_one())
 
 
 def verify(

@@ -107,6 +107,7 @@ def facts_of(one: Release, zone: str) -> list[tuple[str, str]]:
         ("Legal basis", one.legal_basis),
         ("In writing", one.written or "nothing is on file"),
         ("Entered", _done(one.requester, one.received_at, zone)),
+        *(("Opened", _done(opening.by, opening.at, zone)) for opening in one.openings),
         ("Verified", _done(one.verified_by, one.verified_at, zone, one.verified_how)),
         ("Approved", _done(one.approved_by, one.approved_at, zone)),
         ("Approved until", to_the_minute(one.approved_until, zone) if one.approved_until else ""),

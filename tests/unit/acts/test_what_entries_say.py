@@ -80,7 +80,7 @@ def two_of(act: type[ActValue], field: str) -> tuple[Any, Any]:
     if (act.does.name, field) == ("holds_grown", "reads"):
         return {1: ("a:1",)}, {1: ("a:2",)}
     if (act.does.name, field) == ("release_requested", "written"):
-        return WrittenRequest(name="a.pdf", content="YQ=="), WrittenRequest(name="a.pdf", content="Yg==")
+        return tuple(WrittenRequest(name="a.txt", content=each * 80) for each in ("YWFh", "YWFi"))
     return TWO.get(field, ("one", "two"))
 
 

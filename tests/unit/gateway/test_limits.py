@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from data_access.errors import Busy, TooMany
 from data_access.gateway.deciding import paces
 from data_access.gateway.deciding.paces import Pace, Seats
-from data_access.gateway.http.limits import MAX_BODY, BoundedBody
+from data_access.gateway.http.limits import LARGE_AT_ONCE, MAX_BODY, BoundedBody
 
 
 class Clock:
@@ -280,6 +281,78 @@ def through(parts: Iterable[Message], path: str = "/v1/history", **given: Any) -
     app = BoundedBody(_echo, stream_paths=("/v1/files",), **given)
     asyncio.run(app({"type": "http", "path": path, "method": "POST", "headers": []}, receive, send))
     return sent
+
+
+LARGE = ("POST", "/v1/acts/releases")
+
+
+@pytest.mark.parametrize(("size", "status"), [(3 * MAX_BODY, 200), (3 * MAX_BODY + 1, 413)])
+def test_a_route_with_a_bound_of_its_own_takes_larger_bodies_and_the_next_byte_not(size: int, status: int) -> None:
+    sent = through([part(b"x" * (size - 1)), part(b"y", more=False)], LARGE[1], large={LARGE: 3 * MAX_BODY})
+    assert sent[0]["status"] == status
+
+
+def test_only_a_few_large_bodies_lie_in_memory_at_a_time_and_each_makes_room_as_it_ends() -> None:
+    inside: list[int] = []
+
+    async def send_large() -> list[list[int]]:
+        full, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+            inside.append(len((await receive())["body"]))
+            if len(inside) == LARGE_AT_ONCE:
+                full.set()
+            await go_on.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        app = BoundedBody(slow, large={LARGE: 3 * MAX_BODY})
+
+        async def one(size: int) -> int:
+            left, sent = [part(b"x" * size), part(b"", more=False)], []
+
+            async def receive() -> Message:
+                return left.pop(0)
+
+            async def send(message: Message) -> None:
+                sent.append(message)
+
+            await app({"type": "http", "path": LARGE[1], "method": LARGE[0], "headers": []}, receive, send)
+            return int(sent[0]["status"])
+
+        first = [asyncio.create_task(one(MAX_BODY + 1)) for _ in range(LARGE_AT_ONCE)]
+        await full.wait()
+        beyond = await one(MAX_BODY + 1)
+        small = asyncio.create_task(one(MAX_BODY))
+        go_on.set()
+        taken = await asyncio.gather(*first, small)
+        return [[beyond], taken, [await one(MAX_BODY + 1) for _ in range(LARGE_AT_ONCE + 1)]]
+
+    beyond, taken, after = asyncio.run(send_large())
+    assert beyond == [503]
+    assert taken == [200] * (LARGE_AT_ONCE + 1), "a small one needs no place"
+    assert after == [200] * (LARGE_AT_ONCE + 1), "each made room as it ended"
+
+
+def test_a_large_body_makes_room_also_when_it_is_cut_off_or_its_answer_fails() -> None:
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError("a fault")
+
+    async def cut_off() -> int:
+        app = BoundedBody(failing, large={LARGE: 3 * MAX_BODY})
+        for ending in (part(b"", more=False), {"type": "http.disconnect"}, part(b"x" * 2 * MAX_BODY)):
+            left = [part(b"x" * (MAX_BODY + 1)), ending]
+
+            async def receive(left: list[Message] = left) -> Message:
+                return left.pop(0)
+
+            async def send(_: Message) -> None:
+                return
+
+            with contextlib.suppress(RuntimeError):
+                await app({"type": "http", "path": LARGE[1], "method": LARGE[0], "headers": []}, receive, send)
+        return app.places.free
+
+    assert asyncio.run(cut_off()) == LARGE_AT_ONCE
 
 
 def part(body: bytes, more: bool = True) -> Message:

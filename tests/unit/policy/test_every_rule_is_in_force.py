@@ -339,6 +339,10 @@ ACTS: dict[str, tuple[Act, State]] = {
         an_act("release_approved", by=DESIGNEE),
         a_state(person=DESIGNEE, unavailable=""),
     ),
+    "release_is_approved_once_its_request_was_read": (
+        an_act("release_approved", by=COMMANDER),
+        a_state(person=COMMANDER, release_request=a_release_then(opened=False)),
+    ),
     "release_is_still_for_whom_the_policy_admits": (
         an_act("release_approved", by=COMMANDER),
         a_state(person=COMMANDER, pack=KANSAS_ALONE),

@@ -12,21 +12,23 @@ import click
 from data_access.acts.on_releases.decisions import ReleaseApproval, ReleaseRefusal, ReleaseVerification
 from data_access.acts.on_releases.fulfilment import ReleaseDeclaration, ReleaseFulfilment, ReleaseReturn
 from data_access.acts.on_releases.requests import (
-    MAX_FILE,
     LookAtLetter,
+    LookAtReleases,
     ReleaseOpening,
     ReleaseRequest,
     number_of_case,
 )
+from data_access.acts.on_releases.written_request import MAX_FILE, TAKEN, unfit_content, unfit_name
 from data_access.acts.table import ActValue
-from data_access.answers.releases import OpenedRelease, Release, ReleaseStanding, ReturnKind
+from data_access.answers.releases import OpenedRelease, Release, Releases, ReleaseStanding, ReturnKind
 from data_access.answers.value import value_of
 from data_access.client.releases import every_release, newest_releases
-from data_access.errors import InvalidQuery
+from data_access.errors import InvalidQuery, NotFound
 from data_access.terms import RecipientKind
 from data_access.wording.on_releases import exports
 from data_access.wording.on_releases.requests import STANDINGS, facts_of
 from data_access.wording.times import shown
+from workbench.administration.desk import Desk
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import bytes_of, counted, write_new
 
@@ -75,11 +77,11 @@ def list_(site: Path, whole: bool) -> None:
 @REQUEST
 @click.option("--written", "copy", type=NEW_FILE, help="Write the request itself into this new file.")
 def show(site: Path, number: int, copy: Path | None) -> None:
-    """Show request NUMBER, and save the file that holds it."""
+    """Show request NUMBER, and save the file that holds it. Only who saved that has opened the written request."""
     _must_be_new(copy, "written")
     with logged_on(site) as desk:
         zone = desk.me().zone
-        opened = value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+        opened = _of_register(desk, number) if copy is None else _opened(desk, number)
     one = opened.release
     click.echo(f"Request {one.case}: {one.agency}: {STANDINGS[one.standing]}")
     for name, words in facts_of(one, zone):
@@ -103,13 +105,15 @@ def show(site: Path, number: int, copy: Path | None) -> None:
 @click.option("--purpose", required=True, help="What the reads are for; for the public, the urgent need.")
 @click.option("--legal-basis", required=True)
 @click.option("--consideration", default="", help="What is offered in return. Reads are never sold.")
-@click.option("--written", "file", type=FILE, help="The request itself, as a file.")
+@click.option("--written", "file", type=FILE, help=f"The request itself, as a file. {TAKEN}")
 def request(site: Path, state: str, file: Path | None, **fields: str | bool) -> None:
     """Enter a request. Nothing leaves before it is verified and approved."""
     written = None
     if file is not None:
-        content = base64.b64encode(bytes_of(file, "written", MAX_FILE)).decode()
-        written = {"name": file.name, "content": content}
+        held = bytes_of(file, "written", MAX_FILE)
+        if unfit := unfit_name(file.name) or unfit_content(held):
+            raise InvalidQuery("written", unfit)
+        written = {"name": file.name, "content": base64.b64encode(held).decode()}
     _do(site, ReleaseRequest, **fields, state=state.strip().upper(), written=written)
 
 
@@ -127,7 +131,7 @@ def verify(site: Path, number: int, how: str) -> None:
 @REQUEST
 @click.option("--unavailable", default="", help="If somebody else comes first: why they are not available.")
 def approve(site: Path, number: int, unavailable: str) -> None:
-    """Approve request NUMBER, which somebody else entered."""
+    """Approve request NUMBER, which somebody else entered and whose written request you opened: `release show NUMBER --written FILE`."""
     _do(site, ReleaseApproval, number=number, unavailable=unavailable)
 
 
@@ -207,6 +211,18 @@ def figures(site: Path, file: Path | None) -> None:
         click.echo(f"{name:<7}  {said}")
 
 
+def _opened(desk: Desk, number: int) -> OpenedRelease:
+    return value_of(OpenedRelease, desk.do(ReleaseOpening, number=number), "the request")
+
+
+def _of_register(desk: Desk, number: int) -> OpenedRelease:
+    """Return a request without its file. Raises `NotFound` if there is none of that number."""
+    page = value_of(Releases, desk.do(LookAtReleases, before=number + 1), "the release requests")
+    if (one := next((each for each in page.releases if each.number == number), None)) is None:
+        raise NotFound("There is no release request of that number.")
+    return OpenedRelease(release=one)
+
+
 def _do(site: Path, act: type[ActValue], **fields: object) -> None:
     """Do an act on a request and say where it stands then, with the letter to who asked, if there is one."""
     with logged_on(site) as desk:
@@ -217,7 +233,8 @@ def _do(site: Path, act: type[ActValue], **fields: object) -> None:
 
 
 def _line(one: Release, zone: str) -> str:
-    yours = " (yours to approve)" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
+    first = "; open the written request first" if one.to_open else ""
+    yours = f" (yours to approve{first})" if one.may_approve else " (yours to fulfil)" if one.may_fulfil else ""
     return f"{one.case}: {one.agency}, {STANDINGS[one.standing]}{yours}; received {shown(one.received_at, zone)[:-3]}"
 
 

@@ -29,6 +29,9 @@ CACHE_S = 2
 RECHECK_MS = 2_000
 """A log-out closes what is open within `CACHE_S` + `RECHECK_MS`, under five seconds."""
 
+MAX_MESSAGE = 64 * 1024 * 1024
+"""Bytes of one message from a page: a file that somebody chooses comes in one, and the page says if it is too large. A larger one cuts the line."""
+
 LOGGED_OUT = 4401
 HUB_SILENT = 4503
 
@@ -152,6 +155,11 @@ class OwnSocket(PageSocket):
     """The line between a page and its own kernel. It is cut when the log-on ends."""
 
     _watch: PeriodicCallback | None = None
+
+    @property
+    def max_message_size(self) -> int:
+        """How many bytes one message may have."""
+        return MAX_MESSAGE
 
     async def pre_get(self) -> None:
         """Let only the owner on."""

@@ -32,7 +32,7 @@ from data_access.gateway.showing.on_releases.releases import ReleasePage
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import people
 from data_access.records.casework import cases
-from data_access.records.releases import files, requests
+from data_access.records.releases import files, request_openings, requests
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.steps import Recorded
 from data_access.terms import RecipientKind
@@ -167,15 +167,22 @@ def look(site: Site, caller: Caller, looking: LookAtReleases) -> Releases:
 
 
 def open_one(site: Site, caller: Caller, opening: ReleaseOpening) -> OpenedRelease:
-    """Return one request with the file that holds it. Raises `Refused`, `NotFound`."""
+    """Return one request with the file that holds it, and note who opened that. Raises `Refused`, `NotFound`.
 
-    def change(turn: Turn, _: Recorded) -> tuple[str, ReleaseRecord, bytes | None]:
-        found = requests.required(turn.connection, opening.number)
-        return actor_of(turn, caller), found, requests.file_of(turn.connection, opening.number)
+    What cannot be unsealed was not opened by anybody.
+    """
 
-    who, found, written = do(site, caller, opening, change)
+    def change(turn: Turn, recorded: Recorded) -> tuple[str, ReleaseRecord, bytes]:
+        found, who = requests.required(turn.connection, opening.number), actor_of(turn, caller)
+        written = requests.file_of(turn.connection, opening.number)
+        if written is None:
+            return who, found, b""
+        data = opened_file(site.keyring, found.number, written)
+        request_openings.note(turn.connection, recorded, found.number, who)
+        return who, found, data
+
+    who, found, data = do(site, caller, opening, change)
     [release] = showing.listed(site, who, ReleasePage(records=(found,), count=1, older=None)).releases
-    data = opened_file(site.keyring, found.number, written) if written else b""
     return OpenedRelease(release=release, content=base64.b64encode(data).decode())
 
 

@@ -25,6 +25,7 @@ from data_access.gateway.http.routes import (
     ledger,
     log_ons,
     made_files,
+    of_acts,
     one_read,
     pages,
     proofs,
@@ -61,7 +62,7 @@ def make_app(
 
     app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)
     app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site), maker)
-    app.add_middleware(BoundedBody, stream_paths=(files.PREFIX, batches.PREFIX))
+    app.add_middleware(BoundedBody, stream_paths=(files.PREFIX, batches.PREFIX), large=of_acts.large_bodies())
     app.add_middleware(problems.Guard)
     problems.add_to(app)
     asked = [questions, estimates, one_read, made_files, showings, batches] if with_questions else [clock]

@@ -40,6 +40,12 @@ def add_to(router: APIRouter, prefix: str) -> None:
             )
 
 
+def large_bodies() -> dict[tuple[str, str], int]:
+    """Return how many bytes a body may hold, by method and path, of each act that takes a larger one than others."""
+    wires = (act.does.wire for act in EVERY)
+    return {(wire.method, wire.path): wire.body_bytes for wire in wires if wire is not None and wire.body_bytes}
+
+
 def _endpoint(kind: type[ActValue], wire: Wire) -> Callable[..., Any]:
     """Return a function that takes the act's fields as the request has them, and does the act."""
     in_path = _IN_PATH.findall(wire.path)

@@ -9,17 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from data_access.answers.releases import PictureLabel, Release, ReleasedFile, ReleaseForm, Releases, ReleaseState
+from data_access.answers.releases import (
+    OpenedBy,
+    PictureLabel,
+    Release,
+    ReleasedFile,
+    ReleaseForm,
+    Releases,
+    ReleaseState,
+)
 from data_access.answers.value import Json
 from data_access.gateway.open_site.releasing.contents import opened_content
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.on_releases.figures import months_of
-from data_access.gateway.showing.on_releases.waiting import ReleaseReader, may_approve_now, may_fulfil_now
+from data_access.gateway.showing.on_releases.waiting import ReleaseReader, may_approve_now, may_fulfil_now, opens_first
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.releases import ANY
 from data_access.records.accounts import people
-from data_access.records.releases import files, requests
+from data_access.records.releases import files, request_openings, requests
 from data_access.records.releases.files import ReleasedRow
+from data_access.records.releases.request_openings import OpeningRow
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability, Person, RecipientKind
 from data_access.wording.on_releases import letters
@@ -71,13 +80,17 @@ def listed(site: Site, reader_id: str, page: ReleasePage) -> Releases:
     with site.ledger.reading() as connection:
         staff = {each.person_id: each for each in people.every(connection)}
         left = files.every(connection)
+        opened = request_openings.every(connection)
         every_one = requests.every(connection)
+    openings_of: dict[int, list[OpeningRow]] = defaultdict(list)
+    for opening in opened:
+        openings_of[opening.release].append(opening)
     of_each: dict[int, list[ReleasedRow]] = defaultdict(list)
     for row in left:
         of_each[row.release].append(row)
     person, zone = staff.get(reader_id), site.facts.zone
     reader = ReleaseReader(pack=site.pack, person=person, staff=staff, now=now) if person else None
-    reading = _Reading(site, staff, reader, of_each)
+    reading = _Reading(site, staff, reader, of_each, openings_of)
     ordered = sorted(page.records, key=lambda each: _place(each.stands(now)))
     shown = tuple(reading.release(each) for each in ordered)
     return Releases(
@@ -150,18 +163,19 @@ def release_form(pack: Pack, role: str) -> ReleaseForm:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What requests are shown with: accounts, who reads, and what left under each."""
+    """What requests are shown with: accounts, who reads, what left under each, and who opened the written request of each."""
 
     site: Site
     staff: Mapping[str, Person]
     reader: ReleaseReader | None
     left: Mapping[int, list[ReleasedRow]]
+    opened: Mapping[int, list[OpeningRow]]
 
     def release(self, each: ReleaseRecord) -> Release:
         now, pack = self.site.now(), self.site.pack
         content = opened_content(self.site.keyring, each.number, each.sealed)
         able = sorted(pack.releases.public.by) if each.kind is RecipientKind.PUBLIC else pack.releases.approvers.all
-        reader, refusal = self.reader, each.refusal
+        reader, refusal, opened = self.reader, each.refusal, self.opened.get(each.number, [])
         return Release(
             number=each.number,
             case=each.case,
@@ -197,8 +211,10 @@ class _Reading:
             ended_by=self._name_if(each.ended_by),
             ended_at=each.ended_at,
             ended_why=content.ended_why,
+            openings=tuple(OpenedBy(by=self._name(row.by), at=row.opened_at) for row in opened),
             own=reader is not None and reader.entered(each),
             may_approve=reader is not None and may_approve_now(reader, each),
+            to_open=reader is not None and opens_first(reader, each, opened),
             may_fulfil=reader is not None and may_fulfil_now(reader, each),
             files=tuple(self._file(row) for row in self.left.get(each.number, ())),
         )

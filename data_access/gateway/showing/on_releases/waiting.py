@@ -12,6 +12,7 @@ from data_access.acts.on_releases.fulfilment import ReleaseReturn
 from data_access.acts.on_releases.requests import LookAtReleases
 from data_access.answers.releases import ReleaseState
 from data_access.policy.packs.pack import Pack
+from data_access.records.releases.request_openings import OpeningRow
 from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability as May
 from data_access.terms import Person, RecipientKind
@@ -92,6 +93,18 @@ def may_approve_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
     able = policy.public.by if request.kind is RecipientKind.PUBLIC else frozenset(policy.approvers.all)
     waits = request.stands(reader.now) in _UNAPPROVED and reader.person.role in able
     return waits and request.requester in reader.staff and not reader.entered(request)
+
+
+def opens_first(reader: ReleaseReader, request: ReleaseRecord, openings: Iterable[OpeningRow]) -> bool:
+    """True if the reader may approve a request, and has not opened the file that holds it since it was verified.
+
+    Args:
+        openings: Of the written request of this one.
+    """
+    since = request.verified_since
+    mine = (each.opened_at for each in openings if each.by == reader.person.person_id)
+    opened = since is not None and any(at >= since for at in mine)
+    return request.has_file and not opened and may_approve_now(reader, request)
 
 
 def may_fulfil_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
