@@ -54,6 +54,7 @@ class ReleasedFile(AnswerValue):
         digest: Salted SHA-256 as the outcome in the ledger has it, hex.
         asked: What was asked whose reads are in it, as far as the ledger has it in clear: plates are sealed there. Empty of pictures.
         intent, outcome: Numbers of the entries by which it left. `left_at` is when it was made, or the pictures were opened.
+        approved_by: Who had approved the request as it left; it may have been approved again since. None if nobody noted that.
     """
 
     format: str
@@ -64,6 +65,7 @@ class ReleasedFile(AnswerValue):
     outcome: int
     left_at: Stamp
     by: str
+    approved_by: str | None = None
 
 
 class OpenedBy(AnswerValue):
@@ -143,6 +145,7 @@ class MonthOfReleases(AnswerValue):
 
     Attributes:
         received: Requests that were entered, those that were routed among them.
+        approved: Requests that were approved for the first time.
         returned: Requests whose recipient returned or destroyed what was given.
         left: Files and pictures that left.
     """

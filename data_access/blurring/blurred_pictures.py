@@ -31,6 +31,9 @@ WAIT_S: Final = 20.0
 """How long pictures wait for those before them: one process at a time, about 120 MB."""
 AT_ONCE: Final = 24_000_000
 """Bytes of pictures that one process is handed, or a single picture of more."""
+MOST_AT_ONCE: Final = 10
+"""Pictures that one process is handed: a plain one of many pixels has few bytes, and takes as long as any other. Between two processes
+others get their turn."""
 
 _FAILED: Final = "The pictures could not be blurred; nothing was handed out."
 _ONE = threading.Lock()
@@ -59,7 +62,7 @@ def _groups(pictures: Sequence[bytes]) -> Iterator[list[bytes]]:
     """Yield the pictures in order, as many together as one process is handed."""
     some, size = list[bytes](), 0
     for picture in pictures:
-        if some and size + len(picture) > AT_ONCE:
+        if some and (size + len(picture) > AT_ONCE or len(some) == MOST_AT_ONCE):
             yield some
             some, size = [], 0
         some.append(picture)

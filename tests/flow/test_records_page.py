@@ -18,7 +18,7 @@ from data_access.wording.on_releases.letters import FOR_GOOD
 from tests.builders.agencies import agency_site, clear, client_of, post
 from tests.builders.gateway import Doors
 from tests.builders.pictures import bring_pictures
-from tests.builders.releases import LETTER, approved, case_of, make, read, read_under
+from tests.builders.releases import LETTER, PATH, approve, approved, case_of, make, read, read_under, told
 from tests.flow.conftest import kinds
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
@@ -353,6 +353,27 @@ def test_what_left_under_an_approval_for_the_public_that_has_ended_is_handed_ove
         dunn.fill(words="shown in the news of the evening")
         dunn.press("Record the handing over")
         assert "fulfilled" in dunn.model.outcome
+
+
+def test_what_left_under_an_approval_stays_that_of_who_gave_it_after_somebody_else_gave_it_again(
+    doors: Doors,
+) -> None:
+    number, table = approved(doors), release_requests.release_requests
+    assert make(doors, number).status_code == 200
+    long_ago = doors.site.now() - 2 * APPROVED_FOR
+    doors.change(
+        table.update().where(table.c.number == number).values(approved_at=long_ago, first_approved_at=long_ago)
+    )
+    figures = doors.client.get(PATH, headers=doors.as_("dunn")).json()["months"]
+    again = approve(doors, number, "grant")
+    assert again.status_code == 200, again.text
+    assert make(doors, number).status_code == 200
+    shown = told(doors, number)
+    assert [each["approved_by"] for each in shown["files"]] == ["Cole", "Grant"]
+    assert shown["approved_by"] == "Grant"
+    approvals = {(each["year"], each["month"]): each["approved"] for each in figures}
+    after = doors.client.get(PATH, headers=doors.as_("dunn")).json()["months"]
+    assert {(each["year"], each["month"]): each["approved"] for each in after} == approvals
 
 
 def test_the_button_of_a_return_is_named_for_the_act_and_does_nothing_before_somebody_chose(

@@ -18,7 +18,7 @@ from data_access.gateway.showing.on_releases import releases as showing
 from tests.builders.agencies import agency_site, client_of
 from tests.builders.gateway import Doors
 from tests.builders.releases import PATH, case_of, do, entered, fulfilled, read, verify
-from tests.flow.conftest import entries
+from tests.flow.conftest import entries, kinds
 from tests.flow.test_who_acts import PROOFS, command
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets.case.person import person_of
@@ -124,6 +124,33 @@ def test_the_log_on_the_page_is_of_all_requests_or_is_not_there(model: RequestsM
     assert "release-figures.csv" in texts(panel)
     control(panel, READ_ALL).click()
     assert [line["request"] for line in log_of(texts(panel))] == [case_of(1)]
+
+
+def test_there_is_no_log_of_pages_that_were_read_one_after_the_other_and_reading_all_reads_each_anew(
+    doors: Doors, model: RequestsModel
+) -> None:
+    panel = records_panel(model)
+    while model.older_words():
+        control(panel, FURTHER).click()
+    assert "dissemination-log.csv" not in texts(panel)
+    since = doors.site.ledger.size
+    control(panel, READ_ALL).click()
+    assert kinds(doors, since) == ["releases_read"] * -(-COUNT // PAGE)
+    assert "dissemination-log.csv" in texts(panel)
+    model.look_at(1)
+    assert "dissemination-log.csv" in texts(panel)
+
+
+def test_there_is_no_log_of_a_list_on_which_a_request_is_lacking_that_was_entered_meanwhile(
+    model: RequestsModel,
+) -> None:
+    panel = records_panel(model)
+    model.read_all()
+    assert model.found is not None
+    model.found = model.found.model_copy(update={"count": COUNT + 1})
+    assert "dissemination-log.csv" not in texts(panel)
+    control(panel, READ_ALL).click()
+    assert "dissemination-log.csv" in texts(panel)
 
 
 def test_a_request_of_a_later_page_is_found_by_its_number_and_stays_after_an_act_on_it(

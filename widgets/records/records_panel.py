@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import ipywidgets as w
 
@@ -56,17 +56,21 @@ def _older(model: RequestsModel) -> w.Widget:
     """Return what says how many requests there are beside those of the list, and the button that lists further ones."""
     words = c.says(lambda: element("p", model.older_words(), cls="wb-small", role="status"), (model, ["found"]))
     button = c.row(c.button("Further requests", model.read_older), cls="wb-buttons")
-    return _while_there_are_others(model, c.row(words, button, cls="wb-list-head wb-older"))
+    row = c.row(words, button, cls="wb-list-head wb-older")
+    return _while(model, row, lambda: bool(model.older_words()))
 
 
 def _whole_log(model: RequestsModel) -> w.Widget:
     """Return the button that reads all requests for the dissemination log; once they are listed, its link is there."""
-    return _while_there_are_others(model, c.row(c.button(READ_ALL, model.read_all), cls="wb-buttons wb-older"))
+    row = c.row(c.button(READ_ALL, model.read_all), cls="wb-buttons wb-older")
+    return _while(model, row, lambda: model.found is not None and not model.log_is_whole())
 
 
-def _while_there_are_others(model: RequestsModel, part: w.Widget) -> w.Widget:
+def _while(model: RequestsModel, part: w.Widget, so: Callable[[], bool]) -> w.Widget:
+    """Show a part as long as something is so of what was read."""
+
     def turn() -> None:
-        c.show_if(part, bool(model.older_words()))
+        c.show_if(part, so())
 
     turn()
     c.follow(turn, (model, ["found"]))
@@ -98,7 +102,7 @@ def _figures(model: RequestsModel) -> Markup:
     head = element("tr", *(element("th", name, scope="col") for name in ("When", *map(_head, FIGURES))))
     rows = [_row(name, counts) for name, counts in figure_rows(found.months)]
     links: list[str | Markup] = [_download("Figures (CSV)", "release-figures.csv", figures(found.months, found.zone))]
-    if found.older is None:  # never a log of some requests that looks like one of all
+    if model.log_is_whole():  # never a log of some requests that looks like one of all
         whole = _download("Dissemination log (CSV)", "dissemination-log.csv", log(found.releases, found.zone))
         links = [whole, " · ", *links]
     whose = element("p", f"{OUT} Years and months begin by the clocks of {found.zone}.", cls="wb-small")

@@ -11,10 +11,14 @@ from data_access.client.releases import newest_releases, with_older
 
 
 class ReleasePages:
-    """Pages of the register. A list of several has all requests down to the number below which the next page begins."""
+    """Pages of the register. A list of several has all requests down to the number below which the next page begins.
+
+    Attributes:
+        at_once: True if all pages of the last list were read one right after the other: none is older than another.
+    """
 
     def __init__(self, client: Client) -> None:
-        self._do, self._pages = partial(do, client), 1
+        self._do, self._pages, self.at_once = partial(do, client), 1, True
 
     def again(self, number: int) -> Releases:
         """Read as many pages as before, and on to the one that has a request; of a number below 1 there is none."""
@@ -22,11 +26,12 @@ class ReleasePages:
         releases = newest_releases(self._do)
         while releases.older is not None and (self._pages < before or _is_older(releases, number)):
             releases = self.further(releases)
+        self.at_once = True
         return releases
 
     def further(self, releases: Releases) -> Releases:
         """Return a list with the next page added to it."""
-        self._pages += 1
+        self._pages, self.at_once = self._pages + 1, False
         return with_older(self._do, releases)
 
     def down_to(self, releases: Releases, number: int) -> Releases:
@@ -35,10 +40,12 @@ class ReleasePages:
             releases = self.further(releases)
         return releases
 
-    def whole(self, releases: Releases) -> Releases:
-        """Return a list with all further pages added."""
+    def whole(self) -> Releases:
+        """Read all pages anew: what was listed before may have changed since."""
+        self._pages, releases = 1, newest_releases(self._do)
         while releases.older is not None:
             releases = self.further(releases)
+        self.at_once = True
         return releases
 
 

@@ -140,9 +140,15 @@ class RequestsModel(t.HasTraits):
 
     @guarded
     def read_all(self) -> None:
-        """Read all pages, on record: the dissemination log is of all requests."""
+        """Read all pages anew, on record: the dissemination log is of all requests, as they stand at one time."""
         if self.found is not None:
-            self.problem, self.found = None, self._pages.whole(self.found)
+            self.problem, self.found = None, self._pages.whole()
+
+    def log_is_whole(self) -> bool:
+        """True if what is listed is all that there is, read at once: a log of it lacks nothing that the figures count."""
+        found = self.found
+        whole = found is not None and found.older is None and len(found.releases) >= found.count
+        return whole and self._pages.at_once
 
     @guarded
     def look_at(self, number: int) -> None:

@@ -31,6 +31,7 @@ from data_access.records.intake import batches, camera_outages, cameras, hot_lis
 from data_access.records.intake.batches import BatchState
 from data_access.records.keeping import backups, holds, kept_reads, purges
 from data_access.records.keeping.holds import Hold
+from data_access.records.releases import files as released_files
 from data_access.records.releases import requests
 from data_access.terms import Capability as May
 from data_access.terms import Person, stamp
@@ -325,7 +326,8 @@ class _Desk:
     def _releases(self) -> Iterator[Duty]:
         """Yield the requests that wait for the reader, then what came of those that they entered."""
         reader = ReleaseReader(pack=self._site.pack, person=self._reader, staff=self._staff, now=self._now)
-        for line in lines_for(reader, requests.every(self._connection)):
+        left = {each.release for each in released_files.every(self._connection)}
+        for line in lines_for(reader, requests.every(self._connection), left):
             yield Duty(
                 kind=DutyKind.RELEASE_OUTCOME if line.outcome else DutyKind.RELEASE,
                 number=line.request.number,

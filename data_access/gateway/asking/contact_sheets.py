@@ -16,7 +16,7 @@ from data_access.gateway.asking import release
 from data_access.gateway.asking.one_read import facts_of_bytes
 from data_access.gateway.asking.pictures import as_they_leave
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import nothing, on_record, reach_of
+from data_access.gateway.deciding.spine import not_anew, nothing, on_record, reach_of, whether_still
 from data_access.gateway.open_site.members import viewing_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Connection
@@ -37,7 +37,8 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
     camera saw go blurred, where the reach says so; one that could not be is left out, too.
 
     Raises:
-        NotLoggedOn, Refused: As for any question; if one of the reads was not in the answer, none is shown.
+        NotLoggedOn, Refused: As for any question; if one of the reads was not in the answer, none is shown. Also if blurred ones would be
+            refused by the time they are made.
         TooLarge: The images have more than `MOST_BYTES` together; that they were asked for is on record.
         Conflict: The release request, under whose number they are shown, is not approved any more.
         Busy: What is stored could not be read, or could not be blurred now; so TimedOut, Unconfined.
@@ -52,7 +53,8 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
         document = _document(pictures)
         facts = facts_of_bytes(document)
         remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures], facts["digest"])
-        record.conclusion.returned(rows=len(pictures), remember=remember, **facts)
+        recheck = whether_still(site, caller, inquiry, record.intent) if record.reach.blurs_overviews else not_anew
+        record.conclusion.returned(rows=len(pictures), remember=remember, recheck=recheck, **facts)
     return sheet_of(document, record.conclusion.outcome.receipt)
 
 

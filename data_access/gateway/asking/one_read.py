@@ -21,7 +21,7 @@ from data_access.gateway.asking import release
 from data_access.gateway.asking.pictures import as_they_leave
 from data_access.gateway.asking.release import PublicPicture
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.spine import on_record, reach_of
+from data_access.gateway.deciding.spine import not_anew, on_record, reach_of, whether_still
 from data_access.gateway.open_site.batch_ends import undo
 from data_access.gateway.open_site.holding.standing import growth_of, hold_growth
 from data_access.gateway.open_site.members import corrected_of, viewing_of
@@ -48,7 +48,7 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     of any release one of all that the camera saw leaves blurred, where the reach says so.
 
     Raises:
-        NotLoggedOn, Refused: As for any question.
+        NotLoggedOn, Refused: As for any question; also if a blurred one would be refused by the time it is made.
         NotFound: No image of this kind is kept or could be blurred, or the read is not there any more; that it was asked is on record.
         Busy, TimedOut, Unconfined: It could not be blurred now; that is on record, too.
         Conflict: The import that brought the read was withdrawn, or the release request is not approved any more.
@@ -62,7 +62,8 @@ def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
             public = release.to_the_public(site, record.intent, record.view, kept, picture)
         shown = {**facts_of_bytes(picture.data if picture else b""), **(public.said if public else {})}
         remember = partial(_remember, site, record.intent, public, shown["digest"]) if picture else _nothing
-        record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
+        recheck = whether_still(site, caller, inquiry, record.intent) if record.reach.blurs_overviews else not_anew
+        record.conclusion.returned(rows=int(picture is not None), remember=remember, recheck=recheck, **shown)
     if picture is None:
         lacking = "could be blurred" if kept else "is kept"
         raise NotFound(f"No image of this kind {lacking} for this read. That proves nothing about the read.")

@@ -4,7 +4,7 @@
 
 What is asked of reads, of one read, of counts or of files goes this way and no other. Bodies stand in `answer.py`,
 `estimates.py`, `one_read.py` and `files_of_answer.py`; acts that ask nothing go by `acts.py`. What takes its time before it leaves,
-as files do, is decided anew in the turn of its outcome (`decide_anew`).
+as files and blurred pictures do, is decided anew in the turn of its outcome (`decide_anew`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from data_access.errors import Busy, Conflict, LedgerStopped, Refused
@@ -96,6 +97,15 @@ def decide_anew(site: Site, caller: Caller, inquiry: Inquiry, intent: Intent, tu
         raise Refused(decision.reasons, intent.seq)
     if decision.reach is None or decision.reach.batches != reach_of(intent).batches:
         raise Conflict(f"Reads were withdrawn {MEANWHILE}")
+
+
+def whether_still(site: Site, caller: Caller, inquiry: Inquiry, intent: Intent) -> Callable[[Turn], None]:
+    """Return what decides anew in the turn of the outcome, of what takes its time: files, pictures that are blurred."""
+    return partial(decide_anew, site, caller, inquiry, intent)
+
+
+def not_anew(_: Turn) -> None:
+    """Decide nothing anew: what is at hand at once leaves by the decision of its intent."""
 
 
 def nothing(_: Turn, __: Intent) -> None:

@@ -23,6 +23,7 @@ released_files = register(
     Column("outcome", Integer, nullable=False),
     Column("left_at", Instant, nullable=False),
     Column("by", Text, nullable=False),
+    Column("approved_by", Text),
 )
 
 
@@ -33,6 +34,7 @@ class ReleasedRow:
     Attributes:
         digest: Salted SHA-256, as the outcome has it.
         intent, outcome: Numbers of the entries by which it left.
+        approved_by: Who had approved the request as it left; None of a row that is older than this column.
     """
 
     release: int
@@ -43,6 +45,7 @@ class ReleasedRow:
     outcome: int
     left_at: datetime
     by: str
+    approved_by: str | None = None
 
 
 def note(
@@ -59,7 +62,7 @@ def note(
     Raises:
         Conflict: The request does not stand approved.
     """
-    requests.require_approved(connection, recorded, release)
+    request = requests.require_approved(connection, recorded, release)
     for each in files:
         connection.execute(
             released_files.insert().values(
@@ -71,6 +74,7 @@ def note(
                 outcome=recorded.seq,
                 left_at=recorded.at,
                 by=person_id,
+                approved_by=request.approved_by,
                 seq=recorded.seq,
             )
         )

@@ -30,6 +30,7 @@ release_requests = register(
     Column("verified_at", Instant),
     Column("approved_by", Text),
     Column("approved_at", Instant),
+    Column("first_approved_at", Instant),
     Column("restored_at", Instant),
     Column("declared_at", Instant),
     Column("fulfilled_by", Text),
@@ -67,6 +68,8 @@ class ReleaseRecord:
 
     Attributes:
         state: ISO 3166-2; empty for a federal agency and for the public.
+        approved_by, approved_at: The last approval. `first_approved_at` is the first one; None of a row that is older than this column, and
+            was not approved since: `first_approval` looks at both.
         restored_at: When the site was made of a back-up in which it was approved: it waits for its approval anew. Else None.
         use_until: From then on the recipient may use what it was given no more; None before something left, and of what went to
             the public as long as it is not recalled.
@@ -88,6 +91,7 @@ class ReleaseRecord:
     verified_at: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
+    first_approved_at: datetime | None = None
     restored_at: datetime | None = None
     declared_at: datetime | None = None
     fulfilled_by: str | None = None
@@ -114,6 +118,11 @@ class ReleaseRecord:
         if self.standing is not ReleaseState.APPROVED or self.approved_at is None:
             return None
         return self.approved_at + APPROVED_FOR
+
+    @property
+    def first_approval(self) -> datetime | None:
+        """When it was approved for the first time: an approval that is given again changes no month that is past."""
+        return self.first_approved_at or self.approved_at
 
     @property
     def verified_since(self) -> datetime | None:
@@ -211,8 +220,9 @@ def approve(
     connection: Connection, recorded: Recorded, number: int, *, person_id: str, ciphertext: bytes
 ) -> ReleaseRecord:
     """Approve a request; or again, if the days of its approval are over."""
+    first = required(connection, number).first_approval or recorded.at
     done = {"standing": ReleaseState.APPROVED.value, "approved_by": person_id, "approved_at": recorded.at}
-    return _changed(connection, recorded, number, **done, restored_at=None, sealed=ciphertext)
+    return _changed(connection, recorded, number, **done, first_approved_at=first, restored_at=None, sealed=ciphertext)
 
 
 def put_back(connection: Connection, recorded: Recorded, number: int) -> ReleaseRecord:

@@ -55,7 +55,7 @@ def log(requests: Iterable[Release], zone: str) -> bytes:
             each.person,
             each.contact,
             each.purpose,
-            each.approved_by or "",
+            file.approved_by or each.approved_by or "",
             file.by,
             *_times(each.fulfilled_at, zone),
             each.fulfilled_by or "",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from data_access.blurring import blurred_pictures, child
-from data_access.blurring.blurred_pictures import CELLS, blurred
+from data_access.blurring.blurred_pictures import CELLS, MOST_AT_ONCE, blurred
 from data_access.blurring.mosaic import CELL_PX, LEVELS, SIDE, Mosaic, cells_of
 from data_access.errors import Busy, TimedOut
 from tests.builders.blurring import FAILURES, NONE_CAN_BE_READ, a_place, a_plate, a_scene, likeness, plate_in, stand_in
@@ -117,6 +117,14 @@ def test_a_picture_that_cannot_be_read_gives_none_and_keeps_no_other_back(monkey
     monkeypatch.setattr(blurred_pictures, "AT_ONCE", len(whole))
     assert blurred([whole, *broken, whole]) == copies
     assert blurred([]) == []
+
+
+def test_one_process_is_handed_no_more_pictures_than_it_reduces_in_its_time_however_few_bytes_they_have() -> None:
+    pictures = [bytes([each]) for each in range(2 * MOST_AT_ONCE + 1)]
+    groups = list(blurred_pictures._groups(pictures))
+    assert [len(each) for each in groups] == [MOST_AT_ONCE, MOST_AT_ONCE, 1]
+    assert [one for each in groups for one in each] == pictures
+    assert MOST_AT_ONCE <= blurred_pictures.WAIT_S, "others get their turn, at a second a picture"
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_access.acts.on_releases.requests import LookAtReleases
+from data_access.acts.on_releases.requests import APPROVED_FOR, LookAtReleases
 from data_access.acts.on_releases.steps import STEPS
 from data_access.answers.releases import ReleaseState
 from data_access.gateway.showing.on_releases.waiting import (
@@ -59,11 +59,17 @@ def a_record(standing: ReleaseState, requester: str = "rhodes", **changed: Any) 
     return replace(whole, **changed)
 
 
-def lines(agency: str, person: Person, *records: ReleaseRecord, others: tuple[Person, ...] = ()) -> list[ReleaseLine]:
+def lines(
+    agency: str,
+    person: Person,
+    *records: ReleaseRecord,
+    others: tuple[Person, ...] = (),
+    left: frozenset[int] = frozenset(),
+) -> list[ReleaseLine]:
     """What somebody is shown of some requests; rhodes, who entered most, is a detective."""
     staff = (a_person(person_id="rhodes", role="detective", number="31"), *others, person)
     people = {each.person_id: each for each in staff}
-    return lines_for(ReleaseReader(pack=the_pack(agency), person=person, staff=people, now=NOW), records)
+    return lines_for(ReleaseReader(pack=the_pack(agency), person=person, staff=people, now=NOW), records, left)
 
 
 @pytest.mark.parametrize(("agency", "role"), ROLES)
@@ -98,6 +104,20 @@ def test_who_may_fulfil_sees_what_is_approved_and_what_is_due_whoever_entered_it
     for standing in (S.APPROVED, S.EXPIRED):
         [line] = lines(agency, a_person(role=role), a_record(standing))
         assert (line.standing, line.outcome) == (standing, False)
+
+
+@pytest.mark.parametrize("kind", [RecipientKind.LAW_ENFORCEMENT, RecipientKind.PUBLIC])
+@pytest.mark.parametrize(("agency", "role"), ROLES)
+def test_who_may_fulfil_sees_what_left_before_its_approval_ended_until_it_was_handed_over(
+    agency: str, role: str, kind: RecipientKind
+) -> None:
+    reader, may = a_person(role=role), may_of(agency, role)
+    ended = a_record(S.APPROVED, kind=kind, approved_at=NOW - APPROVED_FOR)
+    before, after = (lines(agency, reader, ended, left=left) for left in (frozenset(), frozenset({ended.number})))
+    if may & LookAtReleases.does.may and May.FULFIL_RELEASE in may:
+        assert [(each.standing, each.outcome) for each in after] == [(S.LAPSED, False)]
+    else:
+        assert after == before
 
 
 def test_of_the_requests_of_others_who_only_enters_some_sees_none() -> None:

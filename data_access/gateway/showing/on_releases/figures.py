@@ -38,8 +38,8 @@ def _happenings(records: Iterable[ReleaseRecord], left: Iterable[ReleasedRow]) -
         yield each.received_at, "received"
         if each.standing is ReleaseState.ROUTED:
             yield each.received_at, "routed"
-        if each.approved_at is not None:
-            yield each.approved_at, "approved"
+        if each.first_approval is not None:
+            yield each.first_approval, "approved"
         if each.fulfilled_at is not None:
             yield each.fulfilled_at, "fulfilled"
         if each.refusal is not None:

@@ -229,6 +229,7 @@ class _Reading:
             outcome=row.outcome,
             left_at=row.left_at,
             by=self._name(row.by),
+            approved_by=self._name_if(row.approved_by),
         )
 
     def _asked(self, intent: int) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -71,14 +71,19 @@ class ReleaseReader:
         return requester is not None and requester.is_of(self.person)
 
 
-def lines_for(reader: ReleaseReader, records: Iterable[ReleaseRecord]) -> list[ReleaseLine]:
+def lines_for(
+    reader: ReleaseReader, records: Iterable[ReleaseRecord], left: Collection[int] = frozenset()
+) -> list[ReleaseLine]:
     """Return what waits for a reader, then what came of their own requests, each in the order of the records.
 
     There is none for whose role may read no request.
+
+    Args:
+        left: Numbers of the requests under which something left.
     """
     if not reader.may & LookAtReleases.does.may:
         return []
-    found = [line for one in records for line in _lines(one, reader)]
+    found = [line for one in records for line in _lines(one, reader, left)]
     return sorted(found, key=lambda line: line.outcome)
 
 
@@ -107,10 +112,15 @@ def may_fulfil_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
     return request.stands(reader.now) is ReleaseState.APPROVED and May.FULFIL_RELEASE in reader.may
 
 
-def _lines(one: ReleaseRecord, reader: ReleaseReader) -> Iterator[ReleaseLine]:
+def may_hand_over_now(reader: ReleaseReader, request: ReleaseRecord) -> bool:
+    """True of a request whose approval has ended, if the reader's role may fulfil it: to whom went what left is still to be said."""
+    return request.stands(reader.now) is ReleaseState.LAPSED and May.FULFIL_RELEASE in reader.may
+
+
+def _lines(one: ReleaseRecord, reader: ReleaseReader, left: Collection[int]) -> Iterator[ReleaseLine]:
     standing = one.stands(reader.now)
     by, since = _step(one, standing)
-    if _waits(one, standing, reader):
+    if _waits(one, standing, reader) or (one.number in left and may_hand_over_now(reader, one)):
         yield ReleaseLine(
             request=one,
             standing=standing,
