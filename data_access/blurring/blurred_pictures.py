@@ -81,6 +81,8 @@ def _reduced(pictures: Sequence[bytes], *, wholly_confined: bool) -> list[Mosaic
                 job.write(each)
             job.seek(0)
             said = _ran(job, most=len(pictures) * (CELLS.size + MOST_BYTES), wholly_confined=wholly_confined)
+    except OSError:
+        raise Busy(_FAILED) from None
     finally:
         _ONE.release()
     try:

@@ -139,6 +139,14 @@ def test_a_process_that_fails_or_says_anything_else_blurs_nothing(
     assert blurred([a_picture()]) == [None], "the next one waits for nothing"
 
 
+def test_a_process_that_cannot_be_started_blurs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(blurred_pictures.sys, "executable", "/nowhere/python")
+        with pytest.raises(Busy, match="nothing was handed out"):
+            blurred([a_picture()])
+    assert len(blurred([a_picture()], wholly_confined=False)) == 1, "the next one waits for nothing"
+
+
 @pytest.mark.slow
 def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blurred_pictures, "LONGEST_S", 0.2)
