@@ -214,7 +214,11 @@ def overviews_leave_by_decision(request: Request, state: QuestionState) -> Reaso
         return None
     roles = ", ".join(sorted(state.pack.roles[role].label for role in policy.by)) or "nobody here"
     sentence = "A picture of all that a camera saw leaves only if somebody whom the policy names says why."
-    return Reason(policy.clause, sentence, f"Take the plate alone. Who may decide otherwise, in the note: {roles}.")
+    return Reason(
+        policy.clause,
+        sentence,
+        f"Take the plate alone. Who may decide otherwise, and says why as they open the one picture: {roles}.",
+    )
 
 
 def overview_must_be_blurred(request: Request, state: QuestionState) -> bool:

@@ -12,7 +12,7 @@ from data_access.acts.on_releases.requests import APPROVED_FOR, LookAtReleases
 from data_access.acts.on_releases.steps import STEPS
 from data_access.answers.releases import ReleaseState
 from data_access.gateway.showing.on_releases.waiting import (
-    REFUSAL_STANDS,
+    END_STANDS,
     ReleaseLine,
     ReleaseReader,
     lines_for,
@@ -137,10 +137,13 @@ def test_a_line_says_since_when_a_request_stands_so_and_who_brought_that_about()
     assert (due.by, due.since, due.outcome) == (mine.person_id, NOW - DAY, False)
 
 
-def test_a_refusal_is_told_for_fourteen_days() -> None:
+@pytest.mark.parametrize(("ago", "shown"), [(END_STANDS - timedelta(microseconds=1), 1), (END_STANDS, 0)])
+def test_a_refusal_and_the_end_of_an_approval_are_told_for_fourteen_days(ago: timedelta, shown: int) -> None:
     mine = a_person(role="detective")
-    for ago, shown in ((REFUSAL_STANDS - timedelta(microseconds=1), 1), (REFUSAL_STANDS, 0)):
-        assert len(lines("parsons", mine, a_record(S.REFUSED, mine.person_id, refused_at=NOW - ago))) == shown
+    refused = a_record(S.REFUSED, mine.person_id, refused_at=NOW - ago)
+    lapsed = a_record(S.APPROVED, mine.person_id, approved_at=NOW - APPROVED_FOR - ago)
+    for each in (refused, lapsed):
+        assert len(lines("parsons", mine, each)) == shown
 
 
 def test_a_refusal_from_before_the_register_had_a_column_for_it_is_told_as_well() -> None:

@@ -17,8 +17,8 @@ from data_access.records.releases.requests import ReleaseRecord
 from data_access.terms import Capability as May
 from data_access.terms import Person, RecipientKind
 
-REFUSAL_STANDS: Final = timedelta(days=14)
-"""For so long a refusal is told to whoever entered the request."""
+END_STANDS: Final = timedelta(days=14)
+"""For so long a refusal, and that an approval has ended, is told to whoever entered the request."""
 
 _UNAPPROVED: Final = frozenset({ReleaseState.VERIFIED, ReleaseState.LAPSED})
 _APPROVES: Final = frozenset({May.APPROVE_RELEASE, May.RELEASE_PUBLICLY})
@@ -159,5 +159,5 @@ def _step(one: ReleaseRecord, standing: ReleaseState) -> tuple[str | None, datet
 
 
 def _is_past(standing: ReleaseState, since: datetime, now: datetime) -> bool:
-    """True of a refusal that was told for long enough."""
-    return standing is ReleaseState.REFUSED and now >= since + REFUSAL_STANDS
+    """True of a refusal, or of the end of an approval, that was told for long enough."""
+    return standing in {ReleaseState.REFUSED, ReleaseState.LAPSED} and now >= since + END_STANDS
