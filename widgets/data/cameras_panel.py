@@ -39,7 +39,7 @@ from data_access.wording.times import shown
 from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
-from widgets.parts.script_parts import CanvassMap, EntryRow, EntryTable
+from widgets.parts.script_parts import CanvassMap, EntryRow, EntryTable, LineNumbers
 
 NOT_READ: Final = "The cameras could not be read. Press Read again."
 NOT_YOURS: Final = "Your role does not look at the cameras' standing."
@@ -63,7 +63,7 @@ class CamerasModel(t.HasTraits):
     Attributes:
         found: What the gateway said; None before the first reading.
         unwell: By camera id what camera quality says of it now: `down`, `quiet` or `misreading`.
-        chosen: Line of the camera that is looked at, from 1; 0 for none.
+        chosen: Number of the camera that is looked at, from 1, which it keeps while the page is open; 0 for none.
         cause, words: Why it is taken out, and what the coordinator is told; or what a check or a test found.
         by, day: Who checked or tested it, and on which day as `2026-11-30`; today if it is empty.
         wrong, slip: Number of the outage that was entered by mistake, 0 for none, and what is wrong with it.
@@ -85,7 +85,7 @@ class CamerasModel(t.HasTraits):
 
     def __init__(self, client: Client, person: PersonAtPage) -> None:
         super().__init__()
-        self.client, self.person = client, person
+        self.client, self.person, self._numbers = client, person, LineNumbers()
         self.may = any(each.value in person.capabilities for each in EquipmentList.does.may)
 
     @guarded
@@ -118,8 +118,9 @@ class CamerasModel(t.HasTraits):
     def rows(self) -> list[EntryRow]:
         """Return the lines of the table; each begins with its number, from 1."""
         return [
-            {"key": line, "cells": [str(line), *self._cells(each)], "mark": ""}
-            for line, each in enumerate(self.cameras(), 1)
+            {"key": number, "cells": [str(number), *self._cells(each)], "mark": ""}
+            for each in self.cameras()
+            for number in (self._numbers.of(each.camera_id),)
         ]
 
     def _cells(self, camera: CameraStanding) -> list[str]:
@@ -129,8 +130,7 @@ class CamerasModel(t.HasTraits):
 
     def camera(self) -> CameraStanding | None:
         """Return the camera that is looked at."""
-        there = self.cameras()
-        return there[self.chosen - 1] if 0 < self.chosen <= len(there) else None
+        return next((each for each in self.cameras() if self._numbers.of(each.camera_id) == self.chosen), None)
 
     def offer(self) -> str:
         """Return what camera quality says of the camera that is looked at, in service; empty if nothing is wrong."""
@@ -203,7 +203,7 @@ class CamerasModel(t.HasTraits):
             return
         do(self.client, WrongOutage, number=self.wrong, reason=self.slip)
         self.outcome, self.slip, self.wrong = STRUCK, "", 0
-        self._look_again(camera)
+        self.read()
 
     def can_approve(self) -> int:
         """Return the outage of the camera that is looked at if it waits for the reader's approval, else 0."""
@@ -228,11 +228,7 @@ class CamerasModel(t.HasTraits):
             return
         do(self.client, act, camera=camera.camera_id, **fields)
         self.outcome, self.words = outcome.format(camera.name), ""
-        self._look_again(camera)
-
-    def _look_again(self, camera: CameraStanding) -> None:
         self.read()
-        self.chosen = next((n for n, each in enumerate(self.cameras(), 1) if each.camera_id == camera.camera_id), 0)
 
     def _day(self) -> str:
         return self.day.strip() or date.today().isoformat()

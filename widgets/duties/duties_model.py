@@ -13,7 +13,7 @@ from data_access.wording.duties import arrival_cells, purge_cells, source_cells,
 from data_access.wording.refusals import Problem
 from widgets.duties.duty_acts import DutyAct, acts_for
 from widgets.parts.guard import guarded
-from widgets.parts.script_parts import EntryRow
+from widgets.parts.script_parts import EntryRow, LineNumbers
 
 COLUMNS = ("No.", "What waits", "When", "What to do")
 NEED_A_REASON = Problem("Not done yet", "Say in a few words why.")
@@ -25,7 +25,7 @@ class DutiesModel(t.HasTraits):
 
     Attributes:
         found: What the gateway said, or None before the first reading.
-        chosen: Place of the duty that is looked at, from 1; -1 for none.
+        chosen: Number of the duty that is looked at, from 1, which it keeps while the page is open; -1 for none.
         reason, case_number: What an act is to be told.
         outcome: What was done last, in words; empty if nothing was.
         problem: The `Problem` why something was not done, or None.
@@ -41,6 +41,7 @@ class DutiesModel(t.HasTraits):
     def __init__(self, client: Client, zone: str, capabilities: frozenset[str]) -> None:
         super().__init__()
         self.client, self.zone, self.capabilities = client, zone, capabilities
+        self._numbers = LineNumbers()
 
     @guarded
     def read(self) -> None:
@@ -70,7 +71,7 @@ class DutiesModel(t.HasTraits):
     def duty(self) -> Duty | None:
         """Return what is looked at, or None."""
         duties = self.found.duties if self.found else ()
-        return duties[self.chosen - 1] if 1 <= self.chosen <= len(duties) else None
+        return next((each for each in duties if self._numbers.of(each) == self.chosen), None)
 
     def acts(self) -> tuple[DutyAct, ...]:
         """Return the acts that settle what is looked at."""
@@ -81,8 +82,9 @@ class DutiesModel(t.HasTraits):
         """Return what waits for the table."""
         duties = self.found.duties if self.found else ()
         return [
-            {"key": place, "cells": [str(place), *words_of(duty, self.zone)], "mark": ""}
-            for place, duty in enumerate(duties, 1)
+            {"key": number, "cells": [str(number), *words_of(duty, self.zone)], "mark": ""}
+            for duty in duties
+            for number in (self._numbers.of(duty),)
         ]
 
     def arrivals(self) -> list[list[str]]:
@@ -104,4 +106,4 @@ class DutiesModel(t.HasTraits):
     def _read(self) -> None:
         found = value_of(Duties, do(self.client, DutyList), "what waits")
         with self.hold_trait_notifications():
-            self.chosen, self.found = (1 if found.duties else -1), found
+            self.chosen, self.found = next(map(self._numbers.of, found.duties), -1), found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import Any, NotRequired, TypedDict
 
@@ -202,6 +202,20 @@ class EntryRow(TypedDict):
     cells: list[str]
     mark: str
     act: NotRequired[str]
+
+
+class LineNumbers:
+    """Keys for the lines of a list that has no numbers of its own: what has a number keeps it while the page is open.
+
+    A line's place is none: the list is read anew while somebody looks at it, and a press that comes late would choose another line.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+
+    def of(self, thing: Hashable) -> int:
+        """Return the number of a thing, from 1; it is given one if it has none."""
+        return self._numbers.setdefault(thing, len(self._numbers) + 1)
 
 
 class EntryTable(anywidget.AnyWidget):

@@ -60,6 +60,22 @@ def test_a_camera_whose_hits_were_misreads_is_offered_to_be_taken_out_until_a_ch
     assert of_town.silent == ["C1"]
 
 
+def test_a_press_on_a_line_chooses_the_camera_that_stood_there_though_the_list_is_in_another_order_now() -> None:
+    gateway = FakeGateway()
+    model, panel, _ = cameras(gateway, *MANAGES)
+    keys = {row["cells"][1]: row["key"] for row in model.rows()}
+    before = [row["cells"][1] for row in model.rows()]
+    control(panel, "Put all that wait into service").click()
+    assert [row["cells"][1] for row in model.rows()] != before
+    for name, key in keys.items():
+        model.chosen = key
+        looked_at = model.camera()
+        assert looked_at is not None
+        assert looked_at.name == name
+    model.read()
+    assert model.camera() == looked_at, "the list is read anew, and the same camera is looked at"
+
+
 def test_a_camera_goes_back_once_it_was_tested_and_that_is_approved() -> None:
     gateway = FakeGateway()
     gateway.collecting.cameras[1]["outages"] = [an_outage(gateway.now)]

@@ -120,6 +120,20 @@ def test_a_refused_act_says_its_reason_and_the_line_stays() -> None:
     assert len(model.rows()) == lines
 
 
+def test_a_press_on_a_line_chooses_what_stood_there_though_the_list_was_read_anew_meanwhile() -> None:
+    gateway = FakeGateway()
+    model = a_model(gateway)
+    duties = model.found.duties if model.found else ()
+    [pressed] = [row["key"] for row in model.rows() if row["key"] == 3]
+    gateway.duties.document["duties"] = gateway.duties.document["duties"][1:]
+    model.read()
+    assert model.duty() == duties[1], "the first that is left"
+    model.chosen = pressed
+    assert model.duty() == duties[2]
+    model.chosen = 1
+    assert model.duty() is None, "it waits no more"
+
+
 @pytest.mark.parametrize(("why", "said"), [("slow", "takes too long"), ("damaged", "is damaged on the disk")])
 def test_a_hold_that_stops_imports_says_why_and_is_ended_from_its_line(why: str, said: str) -> None:
     gateway = FakeGateway()
