@@ -54,7 +54,8 @@ def cards(page: Page, column: str) -> list[str]:
 
 
 REACHED_BY_KEYS = """(name) => [...document.querySelectorAll('button, a[href], select, [tabindex]')].some((each) =>
-    each.textContent.trim() === name && !each.disabled && each.tabIndex >= 0 && each.getClientRects().length)"""
+    each.textContent.trim() === name && !each.disabled && each.tabIndex >= 0 && each.getClientRects().length
+    && !each.closest('[inert]'))"""
 """Something that is called so can have the focus now."""
 
 

@@ -19,6 +19,13 @@ from tests.builders.voila_pages import Voila, a_gateway, open_case
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
+PRESS_AND_LOOK = """() => {
+    document.querySelector(".wb-tab[data-key='errors']").click();
+    return [...document.querySelector(".wb-hot-lists").children].slice(1).map((each) => each.inert);
+}"""
+"""Press a tab and see in the same moment whether what stands below takes presses."""
+
+
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
     return a_gateway(reads=10)
@@ -85,6 +92,16 @@ def test_all_tabs_stand_whole_by_day_and_night_without_a_finding(size: tuple[int
             settle(lists)
             assert findings(lists, ABOVE_MINOR) == []
         lists.wait_for_function(f"!({SCROLLS})")
+
+
+def test_a_press_that_follows_on_the_choice_of_a_tab_never_meets_what_stood_there_before(lists: Page) -> None:
+    expect(lists.get_by_role("button", name="Entry 3", exact=True)).to_be_visible()
+    below = lists.evaluate(PRESS_AND_LOOK)
+    assert below == [True, True, True]
+    expect(lists.get_by_role("heading", name="After errors")).to_be_visible()
+    expect(lists.locator("[inert]")).to_have_count(0)
+    by_keys(lists, "3", "Enter")
+    expect(lists.get_by_role("heading", name="Hit 31 was an error")).to_be_visible()
 
 
 def test_what_an_error_left_behind_is_settled_by_keyboard_alone(lists: Page, gateway: FakeGateway) -> None:

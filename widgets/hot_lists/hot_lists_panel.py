@@ -32,8 +32,7 @@ def hot_lists_panel(
     }
 
     def turn() -> None:
-        for key, body in bodies.items():
-            c.show_if(body, key == tabs.chosen)
+        tabs.show(bodies)
 
     def badge() -> None:
         wrong = downloads.wrong()

@@ -1,6 +1,7 @@
 // Tabs, as an anywidget; what they show is another part of the page.
 //
-// Traits: tabs ([[key, label, badge], ...]), chosen (a key), title. Keyboard: arrows, Home and End choose.
+// Traits: tabs ([[key, label, badge], ...]), chosen (the key that was pressed), shown (the key that is shown), title.
+// Keyboard: arrows, Home and End choose. What stands below takes no press from a choice until it is shown.
 
 import { button, hear, part, styled } from "./dom.js";
 import css from "./tabs.css";
@@ -13,7 +14,12 @@ function render({ model, el }) {
   const choose = (key) => {
     model.set("chosen", key);
     model.save_changes();
+    hold(model.get("shown") !== key);
   };
+  const hold = (waits) => {
+    for (let each = el.nextElementSibling; each; each = each.nextElementSibling) each.inert = waits;
+  };
+  const shown = () => model.get("shown") === model.get("chosen") && hold(false);
   const draw = () => {
     const held = box.contains(document.activeElement);
     box.replaceChildren();
@@ -37,7 +43,10 @@ function render({ model, el }) {
     event.preventDefault();
     choose(keys[(to + keys.length) % keys.length]);
   };
-  return hear(model, [[["tabs", "chosen"], draw]]);
+  return hear(model, [
+    [["tabs", "chosen"], draw],
+    [["shown", "chosen"], shown],
+  ]);
 }
 
 export default { render };

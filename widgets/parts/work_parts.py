@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import anywidget
+import ipywidgets as w
 import traitlets as t
 
+from widgets.parts.controls import show_if
 from widgets.parts.script_parts import script
 
 Act = Callable[[int], None]
@@ -90,17 +92,26 @@ class Tabs(anywidget.AnyWidget):
 
     Attributes:
         tabs: (key, label, badge) of each; a badge is a few characters, or empty.
-        chosen: Key of the one that is shown.
+        chosen: Key of the one that was pressed last.
+        shown: Key of the one that is shown. While it is another, what stands below takes no press: it was meant for the one
+            that is still to come.
         title: What they are of, for screen readers.
     """
 
     _esm = t.Unicode().tag(sync=True)
     tabs: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
     chosen = t.Unicode("").tag(sync=True)
+    shown = t.Unicode("").tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("tabs"), **state)
+
+    def show(self, bodies: Mapping[str, w.Widget]) -> None:
+        """Show of some bodies, by key, the one that was pressed; on the page they stand right after the tabs."""
+        for key, body in bodies.items():
+            show_if(body, key == self.chosen)
+        self.shown = self.chosen
 
 
 class Splitter(anywidget.AnyWidget):

@@ -42,8 +42,7 @@ def unit_panel(model: UnitModel, live: LiveModel) -> w.Widget:
     bodies = {ENTRIES: entries, COUNTS: unit_counts(model)}
 
     def turn() -> None:
-        for key, body in bodies.items():
-            c.show_if(body, key == tabs.chosen)
+        tabs.show(bodies)
 
     turn()
     c.follow(turn, (tabs, ["chosen"]))

@@ -82,8 +82,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         tabs.tabs = _tabs(work, makes_files=files.may(), holds=of_answer.may, shares=sharing.may)
         if tabs.chosen not in {key for key, _, _ in tabs.tabs}:
             tabs.chosen = READ
-        for key, body in bodies.items():
-            c.show_if(body, key == tabs.chosen)
+        tabs.show(bodies)
 
     def new() -> None:
         """What has a tab of its own begins with it; else the tab stays, unless it is of a plate alone."""
