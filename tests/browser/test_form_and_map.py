@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -52,6 +53,27 @@ def test_the_circle_in_figures_is_the_circle_on_the_map_and_the_other_way_round(
     figures[2].press("Tab")
     page.get_by_role("button", name="Use this circle").click()
     expect(page.locator(".wb-map-hint")).to_contain_text("radius 1.50 km")
+
+
+def test_what_was_drawn_last_is_asked_though_the_page_had_not_heard_of_it_yet(page: Page, gateway: FakeGateway) -> None:
+    asked, gateway.places_wait = len(gateway.asked), threading.Event()
+    try:
+        fill(page, where=PLACE, when=DAY)
+        page.get_by_label("Where", exact=True).press(
+            "Tab"
+        )  # the place is looked up, and the kernel hears nothing else meanwhile
+        draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+        page.locator(".wb-bar-ask").click()
+        settle(page, 300)
+        gateway.places_wait.set()
+        wait_for(lambda: len(gateway.asked) > asked, 60, "a question")
+    finally:
+        gateway.places_wait.set()
+        gateway.places_wait = None
+    area = gateway.asked[-1].question.area
+    assert (area.lat, area.lon, area.radius_m) == pytest.approx((43.8975, -101.2, 801), rel=0.02)
+    expect(page.locator(".wb-line-question")).to_contain_text("Circle on the map")
+    expect(page.get_by_label("Where", exact=True)).to_have_value(re.compile("^Circle on the map"))
 
 
 def test_a_shape_that_is_given_up_leaves_nothing_and_the_area_stays_as_it_was(page: Page) -> None:

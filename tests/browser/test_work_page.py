@@ -130,6 +130,7 @@ def test_a_place_that_is_not_found_clears_the_area_and_nothing_is_asked(page: Pa
         fill(page, where="Nowhere Rd")
         page.get_by_label("Where", exact=True).press("Enter")
         expect(page.locator(".wb-bar-where .wb-bar-hint")).to_contain_text("so no place is chosen")
+        expect(page.locator(".wb-bar-state")).to_contain_text("so no place is chosen")  # the press was heard, too
         expect(page.locator(".wb-map")).to_have_attribute("data-shape", "")
         expect(page.locator(".wb-line-changed")).to_have_count(1)
         assert len(gateway.asked) == asked

@@ -160,7 +160,7 @@ class FakeGateway:
 
     `quality` is what an answer says of cameras; None says that all read as usual.
     `package_bytes` is how large the picture of an evidence package is.
-    With `waits_for` an answer is held back until somebody sets it; with `goes` the line ends then, as of a gateway that dies.
+    With `waits_for` an answer is held back until somebody sets it, with `places_wait` what the index of places says; with `goes` the line ends then, as of a gateway that dies.
     """
 
     reads: list[dict[str, Any]] = field(default_factory=lambda: [a_read(1), a_read(2, camera_name=HOSTILE)])
@@ -179,6 +179,7 @@ class FakeGateway:
     now: datetime = NOW
     picture: bytes | None = None
     waits_for: threading.Event | None = None
+    places_wait: threading.Event | None = None
     goes: bool = False
     basemap: dict[str, Any] = field(default_factory=lambda: dict(BASEMAP))
     places_answer: list[dict[str, Any]] | None = None
@@ -280,6 +281,8 @@ class FakeGateway:
         raise NotFound("There is nothing here.")
 
     def _places(self, text: str) -> list[dict[str, Any]]:
+        if self.places_wait is not None:
+            self.places_wait.wait(300)
         if self.places_answer is not None:
             return self.places_answer
         return [place for place in PLACES if text.split()[0].lower() in place["name"].lower()]

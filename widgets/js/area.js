@@ -1,6 +1,9 @@
 // Areas of a question: {} or {shape: "circle", lat, lon, radius_m} or {shape: "polygon", ring: [[lon, lat], ...]}.
 // Circles are great-circle distances on a sphere of 6 371 008.8 m, as in the gateway.
 
+/** What is told to the page when somebody has drawn an area, or cleared it: an event of the document, with the area. */
+export const DRAWN = "wb-drawn";
+
 const EARTH_M = 6371008.8;
 const RAD = Math.PI / 180;
 

@@ -7,7 +7,7 @@
 
 import * as maplibre from "maplibre-gl";
 import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
-import { picked, size } from "./area.js";
+import { DRAWN, picked, size } from "./area.js";
 import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
@@ -138,6 +138,7 @@ function render({ model, el }) {
     model.set(trait, value);
     model.save_changes();
     show[trait]();
+    if (trait === "area") document.dispatchEvent(new CustomEvent(DRAWN, { detail: value }));
   };
   let [pen, styles] = [null, 0];
   const repaint = () => {

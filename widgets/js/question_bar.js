@@ -1,13 +1,15 @@
 // The form of a question in one bar, as an anywidget: fields, what each means or why it is not understood, the button that asks.
 //
-// Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
-// ([text, ...], to choose from), options_of (the field that they are of), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
-// "stale" or ""), more (true while more of the form is shown), heard (how many presses the kernel heard). To the kernel: {press, act, number,
-// typed}: a press with its count and all that was typed. One that is not heard was lost on a line that was cut: it is said again, and
-// counts once.
+// Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]),
+// options ([text, ...], to choose from), options_of (the field that they are of), asks (words on the button), asking, state (what is to be
+// done, or nothing), state_is ("fault", "stale" or ""), more (true while more of the form is shown), heard (how many presses the kernel heard).
+// To the kernel: {press, act, number, option, typed, area}: a press with its count, the option that was chosen, and all that was typed or
+// drawn since the last press that was heard. What the kernel put into a field is not among it: it may have put something else there since.
+// A press that is not heard was lost on a line that was cut: it is said again, and counts once.
 // Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
 // field goes to what can be chosen, Enter takes one. Words are offered while the field has the focus; Escape puts them away.
 
+import { DRAWN } from "./area.js";
 import { button, hear, part, styled } from "./dom.js";
 import { keeper } from "./focus_keeper.js";
 import css from "./question_bar.css";
@@ -41,11 +43,27 @@ function render({ model, el }) {
   const state = part(bar, "p", "wb-bar-state");
   state.setAttribute("role", "status");
   let [waits, presses, unheard, lost] = [0, model.get("heard"), 0, false];
+  let drawnArea = null;
+  const typedAt = new Map(); // by field how many presses there were when it was typed into
 
-  const tell = (act, number = -1) => {
+  const tell = (act, number, option) => {
     flush();
-    const typed = Object.fromEntries([...fields].map(([name, { input }]) => [name, input.value]));
-    say({ press: ++presses, act, number, typed }, TIMES);
+    const typed = Object.fromEntries([...typedAt.keys()].map((name) => [name, fields.get(name).input.value]));
+    say({ press: ++presses, act, number, option, typed, area: drawnArea?.area }, TIMES);
+  };
+  // What was drawn stands instead of what was typed, and the other way round.
+  const drew = ({ detail }) => {
+    drawnArea = { area: detail, at: presses };
+    typedAt.delete("where");
+    fields.get("where").input.value = model.get("where");
+  };
+  const typedInto = (name) => {
+    typedAt.set(name, presses);
+    if (name === "where") drawnArea = null;
+  };
+  const heard = () => {
+    for (const [name, at] of typedAt) if (at < model.get("heard")) typedAt.delete(name);
+    if (drawnArea && drawnArea.at < model.get("heard")) drawnArea = null;
   };
   const say = (message, times) => {
     clearTimeout(unheard);
@@ -67,6 +85,7 @@ function render({ model, el }) {
   };
   for (const [name, { input }] of fields) {
     input.oninput = () => {
+      typedInto(name);
       clearTimeout(waits);
       waits = setTimeout(flush, TYPED_MS);
     };
@@ -116,7 +135,7 @@ function render({ model, el }) {
       model.get("options").forEach((text, number) => {
         button(places, "", visible(text), () => {
           fields.get(name).input.focus();
-          tell("take", number);
+          tell("take", number, text);
         });
       });
       if (inside) (places.firstChild ?? owner()).focus();
@@ -142,7 +161,13 @@ function render({ model, el }) {
     // Whoever chooses already is left there.
     if (message?.focus && !places.contains(document.activeElement)) fields.get(message.focus)?.input.focus();
   };
+  const filled = (name, input) => {
+    if (input.value === model.get(name)) return;
+    input.value = model.get(name);
+    typedAt.delete(name);
+  };
   model.on("msg:custom", told);
+  document.addEventListener(DRAWN, drew);
   const unkeep = keeper();
   // Whoever comes begins with the case if none is open, else with the question.
   const begin = setTimeout(() => {
@@ -151,7 +176,8 @@ function render({ model, el }) {
     (form ?? fields.values().next().value.input).focus({ preventScroll: true });
   }, 300);
   const quiet = hear(model, [
-    ...[...fields].map(([name, { input }]) => [[name], () => input.value !== model.get(name) && (input.value = model.get(name))]),
+    ...[...fields].map(([name, { input }]) => [[name], () => filled(name, input)]),
+    [["heard"], heard],
     [["hints", "faults"], drawn.hints],
     [["options", "options_of"], drawn.options],
     [["asks", "asking"], drawn.ask],
@@ -163,6 +189,7 @@ function render({ model, el }) {
     clearTimeout(unheard);
     clearTimeout(begin);
     unkeep();
+    document.removeEventListener(DRAWN, drew);
     model.off("msg:custom", told);
     quiet();
   };

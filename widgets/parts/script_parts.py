@@ -144,10 +144,14 @@ class Table(anywidget.AnyWidget):
     follows = t.Bool(False).tag(sync=True)
 
     def __init__(self, follow: Callable[[int], None] | None = None, **state: object) -> None:
-        """Make it. `follow` goes on from the row of a key to the history of its plate."""
+        """Make it. `follow` goes on from the row of a key to the history of its plate, unless another row has the key by now."""
         super().__init__(_esm=script("table"), follows=follow is not None, **state)
-        if follow is not None:
-            self.on_msg(lambda _, message, __: follow(int(message.get("follow", NONE))))
+
+        def pressed(row: object) -> None:
+            if follow is not None and row in self.rows:
+                follow(int(row[0]))
+
+        self.on_msg(lambda _, message, __: pressed(message.get("follow")))
 
 
 class Waiting(anywidget.AnyWidget):

@@ -13,6 +13,7 @@ from widgets.parts.controls import show_if
 from widgets.parts.script_parts import script
 
 Act = Callable[[int], None]
+Draw = Callable[[Mapping[str, object]], None]
 
 
 class QuestionBar(anywidget.AnyWidget):
@@ -48,10 +49,15 @@ class QuestionBar(anywidget.AnyWidget):
     more = t.Bool(False).tag(sync=True)
     heard = t.Int(0).tag(sync=True)
 
-    def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
-        """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""
+    def __init__(self, acts: Mapping[str, Act], draw: Draw, **state: object) -> None:
+        """Draw the bar.
+
+        Args:
+            acts: What is done when something is pressed, by its name, with the number of what was chosen or -1.
+            draw: Takes the area that was drawn on the page's map before a press, as `CanvassMap.area` has it.
+        """
         super().__init__(_esm=script("question_bar"), **state)
-        self._acts = acts
+        self._acts, self._draw = acts, draw
         self.on_msg(lambda _, content, __: self._pressed(content))
 
     def focus(self, name: str) -> None:
@@ -59,16 +65,27 @@ class QuestionBar(anywidget.AnyWidget):
         self.send({"focus": name})
 
     def _pressed(self, content: Mapping[str, object]) -> None:
-        """Do what was pressed, with what was typed before: {press: how many presses there were, act, number or -1, typed: {field: text}}."""
+        """Do what was pressed, with what was typed and drawn since the last press that was heard.
+
+        `content` is {press: how many presses there were, act, number and option: what was chosen, typed: {field: text},
+        area: what was drawn}. A field that the person did not touch is left as it is; an option in whose place another one
+        stands by now is none.
+        """
         press, act = content.get("press"), self._acts.get(str(content.get("act")))
         if not isinstance(press, int) or press <= self.heard or act is None:
             return
         self.heard = press
-        typed, number = content.get("typed"), content.get("number")
+        typed = content.get("typed")
         for name, text in typed.items() if isinstance(typed, Mapping) else ():
             if name in {each[0] for each in self.names} and isinstance(text, str):
                 setattr(self, name, text)
-        act(number if isinstance(number, int) else -1)
+        area = content.get("area")
+        if isinstance(area, Mapping):
+            self._draw(area)
+        act(self._chosen(content.get("number"), content.get("option")))
+
+    def _chosen(self, number: object, option: object) -> int:
+        return next((at for at, words in enumerate(self.options) if (at, words) == (number, option)), -1)
 
 
 class FacetChips(anywidget.AnyWidget):

@@ -148,6 +148,11 @@ class WhereModel(t.HasTraits):
             return
         self._settle(dict(area), _drawn_words(shape) if area else "")
 
+    def draw(self, area: Mapping[str, object]) -> None:
+        """Take what was drawn on the map, if it is not what is there already."""
+        if dict(area) != self.area:
+            self.area = dict(area)
+
     def restore(self, text: str, area: Mapping[str, object]) -> None:
         """Put back what stood here when a question was asked."""
         self._settle(dict(area), text)

@@ -60,6 +60,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
             "take": lambda number: _take(model, bar, number),
             "cancel": lambda _: model.answer.cancel(),
         },
+        model.where.draw,
         names=[list(name) for name in NAMES],
     )
     more = _more(model, cameras)

@@ -81,8 +81,7 @@ def work_panel(
 
 def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
     def drawn() -> None:
-        if dict(canvass_map.area) != dict(work.where.area):
-            work.where.area = dict(canvass_map.area)
+        work.where.draw(canvass_map.area)
 
     def typed() -> None:
         canvass_map.area = dict(work.where.area)
