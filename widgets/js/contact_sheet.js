@@ -1,7 +1,7 @@
 // Images in a grid, as an anywidget. The kernel says which; an image is there once it was asked for, on record.
 //
 // Traits: cards ([{key, plate, about (lines), check, good}, ...]), images ({key: data address}), chosen (a key, or -1), page, pages, hidden (how many
-// images of the page were not shown yet), words, checks. To the kernel: {act, number}: show, page, choose, agrees, no_state, differs.
+// images of the page were not shown yet), words, checks. To the kernel: {act, number}: show, page; {act, card}: choose, agrees, no_state, differs.
 // Keyboard, within the grid: arrows, Home and End move, N and P go on and back, also to another page, Enter chooses, V shows the images,
 // A, S and D say what the image shows and go on.
 
@@ -32,6 +32,7 @@ function render({ model, el }) {
   let [at, lands] = [0, 0];
 
   const send = (act, number = -1) => model.send({ act, number });
+  const press = (act, card) => model.send({ act, card });
   const turn = (by) => {
     const to = model.get("page") + by;
     if (to < 0 || to >= model.get("pages")) return false;
@@ -61,15 +62,16 @@ function render({ model, el }) {
       ArrowUp: () => go(Math.max(at - across(), 0)),
       Home: () => go(0),
       End: () => go(grid.children.length - 1),
-      Enter: () => card && send("choose", card.key),
-      " ": () => card && send("choose", card.key),
+      Enter: () => card && press("choose", card),
+      " ": () => card && press("choose", card),
       v: () => send("show"),
     };
     const check = model.get("checks") ? CHECKS[name] : undefined;
     if (!keys[name] && !check) return;
     event.preventDefault();
     if (keys[name]) return keys[name]();
-    send(check, card.key);
+    if (!card) return;
+    press(check, card);
     if (model.get("images")[card.key]) go(at + 1);
   };
 
@@ -82,7 +84,7 @@ function render({ model, el }) {
       at = Math.min(lands, Math.max(0, cards.length - 1));
       [drawn, lands] = [keys, 0];
     }
-    grid.replaceChildren(...cards.map((each, n) => drawCard(model, each, n === at, () => ((at = n), go(n), send("choose", each.key)))));
+    grid.replaceChildren(...cards.map((each, n) => drawCard(model, each, n === at, () => ((at = n), go(n), press("choose", each)))));
     if (held) grid.children[at]?.focus();
     box.dataset.shown = String(Object.keys(model.get("images")).length);
   };

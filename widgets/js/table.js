@@ -3,7 +3,7 @@
 // Traits: title, columns, rows ([[key, text, ...], ...]), total, page, page_rows, sort ([] or [column, "up" | "down"]), search,
 // chosen (a key, or -1), views, view, dense (each row one line). For tests, the element with class `wb-grid` has data-rows (how many fit the search).
 // Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses;
-// H goes to the history of the row's plate where `follows` says so. To the kernel: {follow: [key, text, ...]}, the row as it is drawn.
+// H goes to the history of the row's plate where `follows` says so. To the kernel: {act: choose or follow, row: [key, text, ...]}, the row as it is drawn.
 
 import css from "./table.css";
 import { visible } from "./text.js";
@@ -32,7 +32,7 @@ function render({ model, el }) {
   table.setAttribute("role", "grid");
   const head = part(part(table, "thead", ""), "tr", "");
   const body = part(table, "tbody", "");
-  let [focused, drawnRows] = [0, []];
+  let focused = 0;
 
   const set = (name, value) => {
     model.set(name, value);
@@ -64,8 +64,7 @@ function render({ model, el }) {
   };
   const drawRows = () => {
     const held = body.contains(document.activeElement);
-    drawnRows = model.get("rows");
-    body.replaceChildren(...drawnRows.map((row, i) => drawRow(row, i)));
+    body.replaceChildren(...model.get("rows").map((row, i) => drawRow(row, i)));
     focused = Math.min(focused, Math.max(0, body.rows.length - 1));
     if (body.rows.length) body.rows[focused].tabIndex = 0;
     if (held) body.rows[focused]?.focus();
@@ -78,10 +77,12 @@ function render({ model, el }) {
     row.tabIndex = -1;
     row.append(...texts.map(visible).map(cell));
     model.get("columns").forEach((name, n) => row.cells[n] && (row.cells[n].dataset.col = name));
+    const press = (act) => model.send({ act, row: [key, ...texts] });
     row.onclick = () => {
       go(i);
-      set("chosen", key);
+      press("choose");
     };
+    row.onfollow = () => press("follow");
     return row;
   };
   const drawWhere = () => {
@@ -113,7 +114,7 @@ function render({ model, el }) {
       Enter: () => body.rows[focused]?.click(),
       " ": () => body.rows[focused]?.click(),
     };
-    if (model.get("follows")) keys.h = keys.H = () => drawnRows[focused] && model.send({ follow: drawnRows[focused] });
+    if (model.get("follows")) keys.h = keys.H = () => body.rows[focused]?.onfollow();
     if (!keys[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     keys[event.key]();

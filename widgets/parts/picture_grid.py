@@ -54,12 +54,20 @@ class PictureGrid(anywidget.AnyWidget):
     checks = t.Bool(False).tag(sync=True)
 
     def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
-        """Draw it. `acts` are what is done on a press or key, by its name, with the key of a card, a page, or -1."""
+        """Draw it. `acts` are what is done on a press or key, by its name, with the key of a card that still is there, a page, or -1."""
         super().__init__(_esm=script("contact_sheet"), **state)
         self._acts = acts
         self.on_msg(lambda _, content, __: self._heard(content))
 
     def _heard(self, content: Mapping[str, object]) -> None:
-        act, number = self._acts.get(str(content.get("act"))), content.get("number")
-        if act is not None:
+        act, number, card = self._acts.get(str(content.get("act"))), content.get("number"), content.get("card")
+        if act is not None and isinstance(card, Mapping):
+            if any(_same(card, each) for each in self.cards):
+                act(card["key"])
+        elif act is not None:
             act(number if isinstance(number, int) else -1)
+
+
+def _same(drawn: Mapping[str, object], card: Card) -> bool:
+    """Return whether a card that was pressed is of the read that this one is of: by its place alone it might be of an answer before."""
+    return all(drawn.get(name) == card[name] for name in ("key", "plate", "about"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NotRequired, TypedDict
 
@@ -143,15 +143,15 @@ class Table(anywidget.AnyWidget):
     dense = t.Bool(False).tag(sync=True)
     follows = t.Bool(False).tag(sync=True)
 
-    def __init__(self, follow: Callable[[int], None] | None = None, **state: object) -> None:
-        """Make it. `follow` goes on from the row of a key to the history of its plate, unless another row has the key by now."""
-        super().__init__(_esm=script("table"), follows=follow is not None, **state)
+    def __init__(self, acts: Mapping[str, Callable[[object], None]], **state: object) -> None:
+        """Make it. `acts` are what is done, by `choose` or `follow`, with a row that was pressed, as it was drawn."""
+        super().__init__(_esm=script("table"), follows="follow" in acts, **state)
 
-        def pressed(row: object) -> None:
-            if follow is not None and row in self.rows:
-                follow(int(row[0]))
+        def pressed(act: object, row: object) -> None:
+            if act in acts:
+                acts[str(act)](row)
 
-        self.on_msg(lambda _, message, __: pressed(message.get("follow")))
+        self.on_msg(lambda _, message, __: pressed(message.get("act"), message.get("row")))
 
 
 class Waiting(anywidget.AnyWidget):

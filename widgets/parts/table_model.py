@@ -68,6 +68,13 @@ class TableModel(t.HasTraits):
         found = self._words(self._frame.filter(pl.col("place") == key))[column]
         return str(found[0]) if len(found) else ""
 
+    def key_in(self, row: object) -> int:
+        """Return the key of a row that was pressed, as it was drawn; `NONE` if there is no such row any more, or it says something else."""
+        if not isinstance(row, list) or not row or not isinstance(row[0], int):
+            return NONE
+        found = self._words(self._frame.filter(pl.col("place") == row[0])).rows()
+        return row[0] if [list(texts) for texts in found] == [row[1:]] else NONE
+
     def key_of(self, column: str, value: str) -> int:
         """Return the key of the first row whose column of the frame has a value; `NONE` if there is none."""
         if column not in self._frame.columns:

@@ -49,7 +49,12 @@ def views_of(
     """
     rows = TableModel()
     chart = TimeChart(title="Reads over time: drag to look at a part", height=STRIP, plays=True)
-    table = Table(lambda key: follow(key), title="Reads of the answer", views=list(ALL_VIEWS), dense=True)
+    table = Table(
+        {"choose": lambda row: press(row), "follow": lambda row: follow(row)},
+        title="Reads of the answer",
+        views=list(ALL_VIEWS),
+        dense=True,
+    )
     chips = FacetChips()
     every = c.button("Show all", zoom.all)
     narrowed = c.row(c.says(lambda: _narrowed(zoom), (zoom, ["turned"])), every, cls="wb-narrowed")
@@ -83,11 +88,18 @@ def views_of(
         elif zoom.view != BY_PLATE:
             read.chosen = key
 
-    def follow(key: int) -> None:
-        choose(key)
-        row = read.row()
-        plate = str(row["plate"]) if row else zoom.plate
-        if key != NONE and can_be_followed(plate):
+    def press(row: object) -> bool:
+        key = rows.key_in(row)
+        if key != NONE:
+            choose(key)
+        return key != NONE
+
+    def follow(row: object) -> None:
+        if not press(row):
+            return
+        chosen = read.row()
+        plate = str(chosen["plate"]) if chosen else zoom.plate
+        if can_be_followed(plate):
             history(plate)
 
     def mark() -> None:

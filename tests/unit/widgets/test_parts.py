@@ -277,16 +277,51 @@ def test_a_plate_of_the_second_view_shows_its_reads_and_a_row_of_them_is_the_rea
     model.run()
     table = the(drawn.Table, panel)
     assert (table.view, [row[1] for row in table.rows]) == (BY_PLATE, ["9B9B9", "9A9A9"])
-    table.chosen = 0
+    press_row(table, 0)
     assert "9B9B9</strong>: 2 reads of the answer" in texts(panel)
     assert table.chosen == 0
     control(panel, "Its reads").click()
     assert (table.view, table.chosen, [row[0] for row in table.rows]) == (EACH_READ, NONE, [1, 2])
-    table.chosen = 2
+    press_row(table, 2)
     assert "read as" in texts(panel)
     assert town.mark == {"lat": 43.9, "lon": -101.2, "heading_deg": 10}
     model.run()
     assert (table.chosen, town.mark) == (NONE, {})
+
+
+def press_row(table: drawn.Table, key: int) -> None:
+    press_drawn(table, next(row for row in table.rows if row[0] == key))
+
+
+def press_drawn(table: drawn.Table, row: list[Any]) -> None:
+    table._handle_custom_msg({"act": "choose", "row": row}, [])
+
+
+def test_a_row_that_was_pressed_as_another_answer_came_is_no_read_of_that_answer() -> None:
+    gateway = FakeGateway(reads=[seen_at(0), seen_at(10, "9B9B9")])
+    model = of_a_place(gateway)
+    panel = the_page(model)
+    model.run()
+    table = the(drawn.Table, panel)
+    before = list(table.rows)
+    gateway.reads = [seen_at(0), seen_at(20, "9C9C9")]
+    model.run()
+    press_drawn(table, before[1])
+    assert table.chosen == NONE
+    press_drawn(table, before[0])
+    assert table.chosen == 0  # the same read stands there again
+
+
+def test_a_row_is_chosen_though_the_table_was_sorted_since_it_was_drawn() -> None:
+    model = of_a_place(FakeGateway(reads=[seen_at(0), *(seen_at(n, f"9B{n}") for n in range(1, 2 * PAGE))]))
+    panel = the_page(model)
+    model.run()
+    table = the(drawn.Table, panel)
+    drawn_before = table.rows[0]
+    table.page = 1
+    assert drawn_before not in table.rows
+    press_drawn(table, drawn_before)
+    assert table.chosen == drawn_before[0]
 
 
 def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map() -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from data_access.errors import Reason
 from data_access.questions.image import MOST_IMAGES, ContactSheet
 from tests.builders.front import FakeGateway, many_reads
 from tests.builders.parcels import a_picture
+from tests.unit.widgets.test_panels import built, inside
 from tests.unit.widgets.work.test_work_model import a_work
 from widgets.answer.contact_sheet_model import AGREES, DIFFERS, ContactSheetModel
-from widgets.answer.read_model import ReadModel
+from widgets.answer.contact_sheet_panel import contact_sheet_panel
+from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, ZoomModel
+from widgets.parts.picture_grid import PictureGrid
+
+__all__ = ["built"]
 
 KINDS = ("kept:crop", "kept:overview", "kept:crop+overview", None)
 
@@ -121,3 +128,19 @@ def test_a_picture_that_was_shown_on_the_sheet_stands_beside_its_read_without_an
     sheet.choose(first)
     assert sheet.read.picture is not None
     assert len(gateway.asked) == asked
+
+
+@pytest.mark.usefixtures("built")
+def test_a_key_on_a_picture_says_nothing_of_the_read_that_stands_in_its_place_in_another_answer() -> None:
+    sheet, gateway = a_sheet()
+    panel = contact_sheet_panel(sheet)
+    grid = next(each for each in inside(panel) if isinstance(each, PictureGrid))
+    sheet.show()
+    card = grid.cards[0]
+    for other in ({**card, "plate": "9Z9Z9"}, {**card, "about": ["CA"]}, {**card, "key": 39}, {}):
+        for act in ("choose", AGREES, DIFFERS):
+            grid._handle_custom_msg({"act": act, "card": other}, [])
+    assert (gateway.case_file.acts, sheet.read.chosen) == ([], NONE)
+    grid._handle_custom_msg({"act": AGREES, "card": {**card, "check": "as it was drawn"}}, [])
+    grid._handle_custom_msg({"act": "choose", "card": card}, [])
+    assert (gateway.case_file.acts, sheet.read.chosen) == (["/verifications"], card["key"])

@@ -338,8 +338,9 @@ def test_the_key_h_goes_on_from_a_row_to_the_history_of_its_plate_and_from_no_ro
     model = an_answered({"9F9F9": ((1, 20), (2, -10))})
     table, asked = the_table(model), model.number
     assert table.follows
-    for other in (None, -1, [], [*table.rows[0][:-1], "of another answer"]):
-        table._handle_custom_msg({"follow": other}, [])
+    for other in (None, -1, [], [*table.rows[0][:-1], "of another answer"], [99, *table.rows[0][1:]]):
+        table._handle_custom_msg({"act": "follow", "row": other}, [])
+    table._handle_custom_msg({"act": "fly", "row": table.rows[0]}, [])
     assert model.number == asked
-    table._handle_custom_msg({"follow": table.rows[0]}, [])
+    table._handle_custom_msg({"act": "follow", "row": table.rows[0]}, [])
     assert model.about().scope.plate == "9F9F9"
