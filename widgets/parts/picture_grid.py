@@ -68,6 +68,6 @@ class PictureGrid(anywidget.AnyWidget):
             act(number if isinstance(number, int) else -1)
 
 
-def _same(drawn: Mapping[str, object], card: Card) -> bool:
+def _same(one: Mapping[str, object], card: Card) -> bool:
     """Return whether a card that was pressed is of the read that this one is of: by its place alone it might be of an answer before."""
-    return all(drawn.get(name) == card[name] for name in ("key", "plate", "about"))
+    return all(one.get(name) == card[name] for name in ("key", "plate", "about"))

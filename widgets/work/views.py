@@ -88,18 +88,16 @@ def views_of(
         elif zoom.view != BY_PLATE:
             read.chosen = key
 
-    def press(row: object) -> bool:
+    def press(row: object) -> None:
         key = rows.key_in(row)
         if key != NONE:
             choose(key)
-        return key != NONE
 
     def follow(row: object) -> None:
-        if not press(row):
-            return
+        press(row)
         chosen = read.row()
         plate = str(chosen["plate"]) if chosen else zoom.plate
-        if can_be_followed(plate):
+        if rows.key_in(row) != NONE and can_be_followed(plate):
             history(plate)
 
     def mark() -> None:
