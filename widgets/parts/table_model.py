@@ -44,6 +44,7 @@ class TableModel(t.HasTraits):
         self._words: Words = lambda frame: frame
         self._sorts: Mapping[str, str] = {}
         self._text: pl.Series | None = None
+        self._drawn: dict[int, list[Any]] = {}  # of these rows, by key: as it was drawn last, on whichever page
         self.observe(lambda _: self._find(), ["sort", "search"])
         self.observe(lambda _: self._cut(), ["page"])
 
@@ -55,7 +56,7 @@ class TableModel(t.HasTraits):
             sorts: By which column of the frame each column of the screen is sorted; one such object a kind of rows.
         """
         alike = sorts is self._sorts
-        self._frame, self._words, self._sorts, self._text = frame, words, sorts, None
+        self._frame, self._words, self._sorts, self._text, self._drawn = frame, words, sorts, None, {}
         self.columns = words(frame.head(0)).columns
         if not alike or self.chosen not in frame["place"]:
             self.chosen = NONE
@@ -69,11 +70,9 @@ class TableModel(t.HasTraits):
         return str(found[0]) if len(found) else ""
 
     def key_in(self, row: object) -> int:
-        """Return the key of a row that was pressed, as it was drawn; `NONE` if there is no such row any more, or it says something else."""
-        if not isinstance(row, list) or not row or not isinstance(row[0], int):
-            return NONE
-        found = self._words(self._frame.filter(pl.col("place") == row[0])).rows()
-        return row[0] if [list(texts) for texts in found] == [row[1:]] else NONE
+        """Return the key of a row that was pressed, as it was drawn; `NONE` if it is of other rows than those that are shown now."""
+        key = row[0] if isinstance(row, list) and row else NONE
+        return key if isinstance(key, int) and self._drawn.get(key) == row else NONE
 
     def key_of(self, column: str, value: str) -> int:
         """Return the key of the first row whose column of the frame has a value; `NONE` if there is none."""
@@ -112,3 +111,4 @@ class TableModel(t.HasTraits):
         some = self._found.slice(self.page * PAGE, PAGE)
         texts = self._words(some).iter_rows()
         self.rows = [[key, *row] for key, row in zip(some["place"].to_list(), texts, strict=True)]
+        self._drawn.update((row[0], row) for row in self.rows)

@@ -324,6 +324,18 @@ def test_a_row_is_chosen_though_the_table_was_sorted_since_it_was_drawn() -> Non
     assert table.chosen == drawn_before[0]
 
 
+def test_a_plate_that_was_read_on_one_day_alone_is_chosen_among_plates_of_several_days() -> None:
+    day = 24 * 60
+    reads = [seen_at(0), seen_at(day), seen_at(5, "9B9B9"), seen_at(day + 5, "9C9C9")]
+    model = of_a_plate(FakeGateway(reads=reads), "9*")
+    panel = the_page(model)
+    model.run()
+    table = the(drawn.Table, panel)
+    for row in table.rows:
+        press_drawn(table, row)
+        assert f"{row[1]}</strong>" in texts(panel)
+
+
 def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map() -> None:
     from tests.unit.widgets.test_models import a_note
 
