@@ -108,6 +108,10 @@ FORMS = {
 }
 
 
+ONCE = (("case", "Open case"), ("finding", "Record finding"), ("hold", "Hold"), ("hit", "Record the answer"))
+"""Forms that stay as they were filled in, or that may be sent again as they are, each with its button."""
+
+
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
     kinds = [["law_enforcement", "Law enforcement"]]
@@ -149,6 +153,33 @@ def test_a_press_sends_every_letter_that_was_typed_before_it(
     field.focus()
     field.evaluate(AT_ONCE, [WORDS, form.button])
     assert sent(page, gateway, form).endswith(WORDS)
+    page.context.close()
+    browser.assert_quiet(but=FAREWELL)
+
+
+def double_click(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).filter(visible=True).dblclick()
+
+
+def held_key(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).filter(visible=True).focus()
+    for _ in range(10):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+
+
+@pytest.mark.parametrize("pressed", [double_click, held_key])
+@pytest.mark.parametrize(("name", "button"), ONCE)
+def test_what_is_pressed_twice_at_once_is_on_record_once(
+    name: str, button: str, pressed: Callable[[Page, str], None], browser: Watched, pages: Voila, gateway: FakeGateway
+) -> None:
+    form, page = FORMS[name], opened(name, browser, pages, gateway)
+    page.get_by_label(form.label, exact=True).filter(visible=True).fill(WORDS)
+    pressed(page, button)
+    sent(page, gateway, form)
+    page.wait_for_timeout(1_000)
+    posts = [each for each in gateway.seen if each.method == "POST" and each.url.path.endswith(form.path)]
+    assert len(posts) == 1
     page.context.close()
     browser.assert_quiet(but=FAREWELL)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import count
+from time import monotonic
 from typing import Final, Protocol, cast
 
 import ipywidgets as w
@@ -24,6 +26,42 @@ class WithProblem(Protocol):
 
 FORM: Final = "wb-form"
 """Class of a form, by which a script of the page finds it."""
+
+
+AGAIN_S: Final = 0.5
+"""A press that comes so soon after what came of the one before it was not made because of that: it is half of a double-click, a
+key that is held down, or somebody who saw nothing happen yet. Seconds."""
+
+
+class Edits:
+    """How often a field or a choice of the page was changed, by the person or by what came of a press."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self.made = 0
+
+    def note(self, _: object = None) -> None:
+        """Note one."""
+        self.made = next(self._numbers)
+
+
+EDITS: Final = Edits()
+
+
+class OnePress(w.Button):  # type: ignore[misc]
+    """A button that is pressed once, however often before what came of it could be seen: a double-click places one hold, not two."""
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(**state)
+        self._last = (-AGAIN_S, -1)
+
+    def _handle_button_msg(self, _: object, content: Mapping[str, object], __: object) -> None:
+        if content.get("event") != "click":
+            return
+        at, edits = self._last
+        if monotonic() - at >= AGAIN_S or edits != EDITS.made:
+            self.click()
+        self._last = monotonic(), EDITS.made
 
 
 @cache
@@ -74,13 +112,14 @@ def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[object]
 def bound(model: t.HasTraits, trait: str, control: w.Widget) -> w.Widget:
     """Keep a control's value and a trait the same."""
     t.link((model, trait), (control, "value"))
+    control.observe(EDITS.note, ["value"])
     return control
 
 
 def button(label: str, act: Callable[[], None], *, main: bool = False) -> w.Button:
     """A button; `main` is the one that the form is for."""
     look = "wb-main" if main else "wb-plain"
-    control = made(w.Button, look, description=label, button_style="primary" if main else "")
+    control = made(OnePress, look, description=label, button_style="primary" if main else "")
     control.on_click(lambda _: act())
     return control
 

@@ -11,6 +11,7 @@ import anywidget
 import traitlets as t
 
 from widgets.parts import bundles
+from widgets.parts.controls import EDITS
 from widgets.parts.table_model import NONE, PAGE
 
 _LAZY = "const at = {at};\nexport default {{ render: async (context) => (await import(at)).default.render(context) }};"
@@ -246,7 +247,13 @@ class EntryTable(anywidget.AnyWidget):
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("entry_table"), **state)
+        self.observe(EDITS.note, ["chosen"])
 
     def on_act(self, act: Callable[[int], None]) -> None:
-        """Call `act` with the key of a row whose button at the end was pressed."""
-        self.on_msg(lambda _, content, __: act(int(content["act"])))
+        """Call `act` with the key of a row whose button at the end was pressed, if it still has one."""
+
+        def pressed(key: object) -> None:
+            if any(row["key"] == key and row.get("act") for row in self.rows):
+                act(int(str(key)))
+
+        self.on_msg(lambda _, content, __: pressed(content.get("act")))

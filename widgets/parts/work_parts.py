@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from time import monotonic
 
 import anywidget
 import ipywidgets as w
 import traitlets as t
 
-from widgets.parts.controls import show_if
+from widgets.parts.controls import AGAIN_S, show_if
 from widgets.parts.script_parts import script
 
 Act = Callable[[int], None]
@@ -49,16 +50,22 @@ class QuestionBar(anywidget.AnyWidget):
     more = t.Bool(False).tag(sync=True)
     heard = t.Int(0).tag(sync=True)
 
-    def __init__(self, acts: Mapping[str, Act], draw: Draw, **state: object) -> None:
+    def __init__(self, acts: Mapping[str, Act], draw: Draw, form: Callable[[], object], **state: object) -> None:
         """Draw the bar.
 
         Args:
             acts: What is done when something is pressed, by its name, with the number of what was chosen or -1.
             draw: Takes the area that was drawn on the page's map before a press, as `CanvassMap.area` has it.
+            form: Returns all that is asked for, in these fields and outside them.
         """
         super().__init__(_esm=script("question_bar"), **state)
-        self._acts, self._draw = acts, draw
+        self._acts, self._draw, self._form = acts, draw, form
+        self._seen: tuple[dict[str, str], ...] = ()  # what stood in the fields before and after the last press
+        self._last: tuple[object, ...] = ()
+        self._drawn: object = None
+        self._done = -AGAIN_S
         self.on_msg(lambda _, content, __: self._pressed(content))
+        self.observe(lambda _: self._end(), ["asking"])
 
     def focus(self, name: str) -> None:
         """Put the focus into a field."""
@@ -69,20 +76,32 @@ class QuestionBar(anywidget.AnyWidget):
 
         `content` is {press: how many presses there were, act, number and option: what was chosen, typed: {field: text},
         area: what was drawn}. A field that the person did not touch is left as it is; an option in whose place another one
-        stands by now is none.
+        stands by now is none. The same press once more, before what came of it could be seen, is none either (`AGAIN_S`).
         """
         press, act = content.get("press"), self._acts.get(str(content.get("act")))
         if not isinstance(press, int) or press <= self.heard or act is None:
             return
         self.heard = press
-        typed = content.get("typed")
-        for name, text in typed.items() if isinstance(typed, Mapping) else ():
-            if name in {each[0] for each in self.names} and isinstance(text, str):
+        typed, area = content.get("typed"), content.get("area")
+        fields = dict(self._fields())
+        if isinstance(typed, Mapping):
+            fields.update((name, typed[name]) for name in fields if isinstance(typed.get(name), str))
+        number = self._chosen(content.get("number"), content.get("option"))
+        again = fields in self._seen and self._last == (act, number, self._form()) and area in (None, self._drawn)
+        if not again or monotonic() - self._done >= AGAIN_S:
+            for name, text in fields.items():
                 setattr(self, name, text)
-        area = content.get("area")
-        if isinstance(area, Mapping):
-            self._draw(area)
-        act(self._chosen(content.get("number"), content.get("option")))
+            if isinstance(area, Mapping):
+                self._draw(area)
+            act(number)
+            self._seen, self._last, self._drawn = (fields, self._fields()), (act, number, self._form()), area
+        self._end()
+
+    def _fields(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name, _, _ in self.names}
+
+    def _end(self) -> None:
+        self._done = monotonic()
 
     def _chosen(self, number: object, option: object) -> int:
         return next((at for at, words in enumerate(self.options) if (at, words) == (number, option)), -1)

@@ -58,9 +58,9 @@ class FormScenes(t.HasTraits):
         if not self.full:
             self.scenes = [*self.scenes, scene]
 
-    def drop(self, number: int) -> None:
-        """Take one away, counted from 0."""
-        self.restore([scene for n, scene in enumerate(self.scenes) if n != number], self.at_least)
+    def drop(self, scene: FormScene) -> None:
+        """Take one away: this very one, not one that is as it was; nothing happens if it is gone."""
+        self.restore([each for each in self.scenes if each is not scene], self.at_least)
 
     def restore(self, scenes: Sequence[FormScene], at_least: int) -> None:
         """Put scenes back as they stood; none takes all of them away."""

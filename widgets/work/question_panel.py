@@ -61,6 +61,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
             "cancel": lambda _: model.answer.cancel(),
         },
         model.where.draw,
+        model.form,
         names=[list(name) for name in NAMES],
     )
     more = _more(model, cameras)

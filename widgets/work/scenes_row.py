@@ -39,5 +39,5 @@ def scenes_row(model: WorkModel) -> w.Widget:
 
 def _chip(model: WorkModel, number: int, scene: FormScene) -> w.Widget:
     words = f"{number + 1}. {scene.words(model.answer.zone)}"
-    remove = c.button(f"Remove scene {number + 1}", lambda: model.scenes.drop(number))
+    remove = c.button(f"Remove scene {number + 1}", lambda: model.scenes.drop(scene))
     return c.row(c.html(element("span", words, title=words)), remove, cls="wb-scene-chip")

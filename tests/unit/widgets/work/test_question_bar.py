@@ -6,17 +6,26 @@ from typing import Any
 
 import pytest
 
+from widgets.parts.controls import AGAIN_S
 from widgets.parts.work_parts import QuestionBar
 
 CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 400.0}
 
 
-def a_bar(drawn: list[object] | None = None) -> tuple[QuestionBar, list[tuple[str, int, str]]]:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds since the start of the machine, as the bar sees them."""
+    at = [1000.0]
+    monkeypatch.setattr("widgets.parts.work_parts.monotonic", lambda: at[0])
+    return at
+
+
+def a_bar(drawn: list[object] | None = None, form: object = None) -> tuple[QuestionBar, list[tuple[str, int, str]]]:
     done: list[tuple[str, int, str]] = []
     areas: list[object] = [] if drawn is None else drawn
     names = [["where", "Where", ""], ["when", "When", ""]]
     acts = {name: lambda number, name=name: done.append((name, number, bar.when)) for name in ("ask", "take")}
-    bar = QuestionBar(acts, areas.append, names=names, options=["Main St & 3rd Ave", "Main St & 4th Ave"])
+    bar = QuestionBar(acts, areas.append, lambda: form, names=names, options=["Main St & 3rd Ave", "Main St & 4th Ave"])
     return bar, done
 
 
@@ -30,9 +39,10 @@ def test_what_was_typed_is_there_when_the_press_is_heard() -> None:
     assert (done, bar.where, bar.heard) == ([("ask", -1, "last night")], "Main", 1)
 
 
-def test_a_press_that_is_said_again_counts_once_and_the_next_one_counts() -> None:
+def test_a_press_that_is_said_again_counts_once_and_the_next_one_counts(clock: list[float]) -> None:
     bar, done = a_bar()
     for count in (1, 1, 2, 1, 2):
+        clock[0] += AGAIN_S
         press(bar, count, "take", number=1, option="Main St & 4th Ave")
     assert [(act, number) for act, number, _ in done] == [("take", 1), ("take", 1)]
     assert bar.heard == 2
@@ -65,3 +75,57 @@ def test_what_is_no_press_of_the_bar_does_and_changes_nothing() -> None:
     press(bar, 2, typed={"names": "x", "when": 7})
     assert done == [("ask", -1, "")]
     assert [list(each) for each in bar.names] == [["where", "Where", ""], ["when", "When", ""]]
+
+
+def test_a_double_click_counts_once_however_much_of_what_was_typed_comes_with_each_half(clock: list[float]) -> None:
+    for more in ({"typed": {"when": "last night"}}, {}, {"area": CIRCLE}):
+        bar, done = a_bar()
+        press(bar, 1, typed={"when": "last night"}, area=CIRCLE)
+        clock[0] += AGAIN_S - 0.01
+        press(bar, 2, **more)
+        assert (len(done), bar.heard) == (1, 2), more
+        clock[0] += AGAIN_S - 0.01  # a key that is held down
+        press(bar, 3, **more)
+        assert (len(done), bar.heard) == (1, 3), more
+        clock[0] += AGAIN_S
+        press(bar, 4, **more)
+        assert len(done) == 2, more
+
+
+def test_a_press_that_comes_just_as_the_answer_does_asks_nothing_anew(clock: list[float]) -> None:
+    bar, done = a_bar()
+    press(bar, 1)
+    bar.asking = True
+    clock[0] += 5
+    bar.asking = False
+    press(bar, 2)
+    assert len(done) == 1
+    clock[0] += AGAIN_S
+    press(bar, 3)
+    assert len(done) == 2
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_was_changed_since_makes_a_press_another_one() -> None:
+    form: list[object] = []
+    bar, done = a_bar(form=form)
+    press(bar, 1)
+    press(bar, 2, typed={"when": "last night"})
+    press(bar, 3, area=CIRCLE)
+    press(bar, 4, "take", number=0, option="Main St & 3rd Ave")
+    press(bar, 5)
+    bar.where = "Main"
+    press(bar, 6)
+    assert len(done) == 6
+    bar._form = lambda: "without look-alikes"
+    press(bar, 7)
+    assert len(done) == 7
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_a_press_emptied_is_not_filled_again_by_its_other_half() -> None:
+    bar, done = a_bar()
+    bar._acts["ask"] = lambda _: (done.append(("ask", -1, bar.when)), setattr(bar, "when", ""))
+    for count, typed in ((1, {"when": "last night"}), (2, {"when": "last night"}), (3, {})):
+        press(bar, count, typed=typed)
+        assert (len(done), bar.when) == (1, "")
