@@ -34,7 +34,7 @@ key that is held down, or somebody who saw nothing happen yet. Seconds."""
 
 
 class Edits:
-    """How often a field or a choice of the page was changed, by the person or by what came of a press."""
+    """How often something of the page was changed, chosen or pressed, by the person or by what came of a press."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -60,6 +60,7 @@ class OnePress(w.Button):  # type: ignore[misc]
             return
         at, edits = self._last
         if monotonic() - at >= AGAIN_S or edits != EDITS.made:
+            EDITS.note()
             self.click()
         self._last = monotonic(), EDITS.made
 
@@ -80,7 +81,10 @@ def made(control: type[w.Widget], *classes: str, **traits: object) -> w.Widget:
         trait = getattr(control, name, None)
         if trait is not None:
             traits.setdefault(name, _plain(trait.klass))
-    return control(_dom_classes=classes, **traits)
+    whole = control(_dom_classes=classes, **traits)
+    if whole.has_trait("value") and not isinstance(whole, w.HTML):
+        whole.observe(EDITS.note, ["value"])
+    return whole
 
 
 def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> w.Widget:
@@ -112,7 +116,6 @@ def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[object]
 def bound(model: t.HasTraits, trait: str, control: w.Widget) -> w.Widget:
     """Keep a control's value and a trait the same."""
     t.link((model, trait), (control, "value"))
-    control.observe(EDITS.note, ["value"])
     return control
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import anywidget
 import traitlets as t
 
+from widgets.parts.controls import EDITS
 from widgets.parts.script_parts import script
 
 
@@ -50,6 +51,7 @@ class HitBoardView(anywidget.AnyWidget):
         self.columns = list(columns)
 
     def _heard(self, content: Mapping[str, object]) -> None:
+        EDITS.note()
         number = content.get("choose")
         if isinstance(number, int):
             self._choose(number)

@@ -8,6 +8,7 @@ from typing import TypedDict
 import anywidget
 import traitlets as t
 
+from widgets.parts.controls import EDITS
 from widgets.parts.script_parts import script
 
 Act = Callable[[int], None]
@@ -60,6 +61,7 @@ class PictureGrid(anywidget.AnyWidget):
         self.on_msg(lambda _, content, __: self._heard(content))
 
     def _heard(self, content: Mapping[str, object]) -> None:
+        EDITS.note()
         act, number, card = self._acts.get(str(content.get("act"))), content.get("number"), content.get("card")
         if act is not None and isinstance(card, Mapping):
             if any(_same(card, each) for each in self.cards):

@@ -149,6 +149,7 @@ class Table(anywidget.AnyWidget):
         super().__init__(_esm=script("table"), follows="follow" in acts, **state)
 
         def pressed(act: object, row: object) -> None:
+            EDITS.note()
             if act in acts:
                 acts[str(act)](row)
 
@@ -253,6 +254,7 @@ class EntryTable(anywidget.AnyWidget):
         """Call `act` with the key of a row whose button at the end was pressed, if it still has one."""
 
         def pressed(key: object) -> None:
+            EDITS.note()
             if any(row["key"] == key and row.get("act") for row in self.rows):
                 act(int(str(key)))
 

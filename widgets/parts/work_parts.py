@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets as w
 import traitlets as t
 
-from widgets.parts.controls import AGAIN_S, show_if
+from widgets.parts.controls import AGAIN_S, EDITS, show_if
 from widgets.parts.script_parts import script
 
 Act = Callable[[int], None]
@@ -82,6 +82,7 @@ class QuestionBar(anywidget.AnyWidget):
         if not isinstance(press, int) or press <= self.heard or act is None:
             return
         self.heard = press
+        EDITS.note()
         typed, area = content.get("typed"), content.get("area")
         fields = dict(self._fields())
         if isinstance(typed, Mapping):
@@ -121,6 +122,7 @@ class FacetChips(anywidget.AnyWidget):
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("facets"), **state)
+        self.observe(EDITS.note, ["picked"])
 
 
 class Tabs(anywidget.AnyWidget):
@@ -142,6 +144,7 @@ class Tabs(anywidget.AnyWidget):
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("tabs"), **state)
+        self.observe(EDITS.note, ["chosen"])
 
     def show(self, bodies: Mapping[str, w.Widget]) -> None:
         """Show of some bodies, by key, the one that was pressed; on the page they stand right after the tabs."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as w
 import pytest
 import traitlets as t
@@ -9,7 +11,10 @@ import traitlets as t
 from tests.unit.widgets.test_panels import built
 from widgets.parts import controls as c
 from widgets.parts.controls import AGAIN_S
-from widgets.parts.script_parts import EntryTable
+from widgets.parts.hit_board import HitBoardView
+from widgets.parts.picture_grid import PictureGrid
+from widgets.parts.script_parts import EntryTable, Table
+from widgets.parts.work_parts import FacetChips, Tabs
 
 __all__ = ["built"]
 
@@ -89,28 +94,74 @@ def test_a_press_after_a_field_was_changed_counts_and_what_the_press_itself_empt
 
 
 @pytest.mark.usefixtures("clock")
-def test_each_button_has_presses_of_its_own_and_hears_clicks_alone() -> None:
+def test_another_button_that_was_pressed_between_makes_a_press_another_one_and_only_clicks_are_presses() -> None:
     done: list[str] = []
     first, second = (
         c.button("In order", lambda: done.append("first")),
         c.button("Failed", lambda: done.append("second")),
     )
     press(first, "mouseenter")
-    press(first)
-    press(second)
-    press(first)
-    assert done == ["first", "second"]
+    for button in (first, first, second, second, first):
+        press(button)
+    assert done == ["first", "second", "first"]
+
+
+def a_line(told: Callable[..., None]) -> None:
+    table = EntryTable()
+    told()
+    table.chosen = 4
+
+
+def a_card(told: Callable[..., None]) -> None:
+    board = HitBoardView(lambda _: None, lambda: None)
+    told()
+    board._handle_custom_msg({"choose": 14}, [])
+
+
+def a_row(told: Callable[..., None]) -> None:
+    table = Table({"choose": lambda _: None})
+    told()
+    table._handle_custom_msg({"act": "choose", "row": [1, "9A9A9"]}, [])
+
+
+def a_picture(told: Callable[..., None]) -> None:
+    grid = PictureGrid({"choose": lambda _: None})
+    told()
+    grid._handle_custom_msg({"act": "choose", "card": {}}, [])
+
+
+def a_tab(told: Callable[..., None]) -> None:
+    tabs = Tabs()
+    told()
+    tabs.chosen = "files"
+
+
+def a_chip(told: Callable[..., None]) -> None:
+    chips = FacetChips()
+    told()
+    chips.picked = {"colour": ["blue"]}
+
+
+def a_choice(told: Callable[..., None]) -> None:
+    control = c.made(w.Dropdown, options=["a", "b"])
+    told()
+    control.value = "b"
 
 
 @pytest.mark.usefixtures("built", "clock")
-def test_another_line_that_was_chosen_makes_a_press_another_one() -> None:
+@pytest.mark.parametrize("choose", [a_line, a_card, a_row, a_picture, a_tab, a_chip, a_choice])
+def test_something_that_was_chosen_between_makes_a_press_another_one(choose: Callable[..., None]) -> None:
     done: list[int] = []
-    table = EntryTable()
-    button = c.button("Approve", lambda: done.append(table.chosen))
-    for line in (3, 3, 4):
-        table.chosen = line
+    button = c.button("Approve", lambda: done.append(1))
+
+    def twice() -> None:
         press(button)
-    assert done == [3, 4]
+        press(button)
+
+    choose(twice)
+    assert len(done) == 1
+    press(button)
+    assert len(done) == 2
 
 
 @pytest.mark.usefixtures("built")
