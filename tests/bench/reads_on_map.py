@@ -19,7 +19,7 @@ from time import perf_counter
 from playwright.sync_api import Page
 
 from tests.browser.harness import chromium, draw_circle, wait_for_map
-from tests.browser.work_steps import fill
+from tests.browser.work_steps import fill, let_time_go_by
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
@@ -75,6 +75,7 @@ def asked(page: Page) -> tuple[float, int]:
     page.evaluate("document.querySelector('.wb-map').dataset.reads = ''")
     button = page.locator(".wb-bar-ask[aria-busy=false]")
     button.wait_for()
+    let_time_go_by(page)
     began = perf_counter()
     button.click()
     page.wait_for_function("Number(document.querySelector('.wb-map').dataset.reads) > 0")

@@ -14,7 +14,7 @@ from data_access.errors import Unreachable
 from data_access.terms import stamp
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import Watched, wait_for_map
-from tests.browser.work_steps import DAY, PLACE, canvass, fill
+from tests.browser.work_steps import DAY, PLACE, canvass, fill, let_time_go_by
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.voila_pages import Voila, a_gateway, open_case
@@ -200,6 +200,7 @@ def test_a_gateway_that_goes_while_it_works_is_said_in_place_and_nothing_is_sent
         gateway.waits_for, gateway.goes = None, False
     assert sum(each.url.path == way for each in gateway.seen[sent:]) == 1
     assert gateway.showings.shown == []
+    let_time_go_by(page)
     if showing:
         page.get_by_role("button", name="Try once more").click()
         expect(page.locator(".wb-recall")).to_contain_text("Shown again")
@@ -248,6 +249,7 @@ def test_a_gateway_that_goes_in_the_middle_is_said_in_place_with_what_to_do_and_
     gateway.away = Unreachable("The gateway does not answer. Is the workbench running?")
     try:
         seen = len(gateway.seen)
+        let_time_go_by(page)
         page.get_by_role("button", name="Ask", exact=True).click()
         expect(page.locator(".wb-line-problem")).to_contain_text("Nothing can be asked or shown now")
         expect(page.locator(".wb-line-problem")).to_contain_text("My searches will say whether it is on record")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from data_access.errors import Reason
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import local_storage, wait_for_map
-from tests.browser.work_steps import DAY, address, ask, canvass, go, line, number_of_answer
+from tests.browser.work_steps import DAY, address, ask, canvass, go, let_time_go_by, line, number_of_answer
 from tests.builders.front import FakeGateway
 from tests.builders.front_ledger import an_item
 from tests.builders.front_town import PLACES
@@ -336,6 +336,7 @@ def test_an_answer_is_shared_with_who_has_the_case_open_and_the_answers_of_the_c
     page.get_by_role("button", name="Who has the case open?").click()
     expect(page.locator(".wb-tab-share")).to_contain_text("Nobody else has this case open now")
     gateway.showings.colleagues = [{"person": "bsato", "full_name": "B. Sato"}]
+    let_time_go_by(page)
     page.get_by_role("button", name="Look again").click()
     page.get_by_label("Colleague", exact=True).select_option("B. Sato")
     page.get_by_role("button", name="Share this answer").click()

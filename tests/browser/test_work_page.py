@@ -24,6 +24,7 @@ from tests.browser.work_steps import (
     ask,
     canvass,
     fill,
+    let_time_go_by,
     line,
     new_answer,
     seq,
@@ -347,6 +348,7 @@ AS_WIDE = "([px, give]) => Math.abs(document.querySelector('.wb-work-left').getB
 def test_the_focus_never_falls_to_the_page_as_a_whole(page: Page) -> None:
     canvass(page)
     before = seq(page)
+    let_time_go_by(page)
     page.get_by_role("button", name="Ask", exact=True).click()
     new_answer(page, before)
     settle(page, 600)

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.harness import settle
+from widgets.parts.controls import AGAIN_S
+
 FAREWELL = "/voila/api/shutdown/"
 """Plain Voila refuses its own page's farewell."""
 
@@ -57,9 +60,15 @@ def seq(page: Page) -> str:
     return str(page.evaluate("document.querySelector('.wb-line-seq')?.textContent ?? ''"))
 
 
+def let_time_go_by(page: Page) -> None:
+    """Wait until a press is no longer taken for half of a double-click, as somebody does who looks at what came of the one before."""
+    settle(page, round(AGAIN_S * 1000) + 100)
+
+
 def ask(page: Page, **texts: str) -> None:
     """Fill fields in, press Enter in the last one or the button if none is, and wait for a new answer."""
     fill(page, **texts)
+    let_time_go_by(page)
     before = seq(page)
     if texts:
         page.get_by_label([name for name in FIELDS if name in texts][-1].title(), exact=True).press("Enter")

@@ -24,6 +24,7 @@ from widgets.case.log_on_model import LogOnModel
 from widgets.case.person import PersonAtPage
 from widgets.parts import bundles
 from widgets.parts import script_parts as drawn
+from widgets.parts.controls import AGAIN_S
 from widgets.parts.work_parts import QuestionBar, Tabs
 from widgets.work.question_panel import question_panel
 from widgets.work.work_model import NO_CASE, WorkModel
@@ -161,6 +162,7 @@ def the_bar(part: Any) -> QuestionBar:
 def press(part: Any, act: str = "ask", **fields: str) -> QuestionBar:
     """Type into the fields of the bar, as its script does, and press one of its buttons."""
     bar = the_bar(part)
+    bar._done -= AGAIN_S  # time has gone by since the press before
     bar._handle_custom_msg({"press": bar.heard + 1, "act": act, "number": -1, "typed": fields}, [])
     return bar
 
