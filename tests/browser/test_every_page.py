@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import findings
 from tests.browser.harness import Watched, settle
 from tests.browser.screenshots import ENDED, REFUSED, SIZES, STOPPED, ready
-from tests.browser.work_steps import FAREWELL
+from tests.browser.work_steps import FAREWELL, let_time_go_by
 from tests.builders.front import HOSTILE, FakeGateway
 from tests.builders.front_hostile import hostile
 from tests.builders.voila_pages import Voila, a_gateway, open_case
@@ -88,6 +88,7 @@ def test_a_page_that_has_nothing_to_show_says_why_without_a_grave_finding(
     page.get_by_role("button", name="Read", exact=True).click()
     says(page, "Refused by policy")
     gateway.refuse, gateway.broken = [], STOPPED
+    let_time_go_by(page)
     page.get_by_role("button", name="Read", exact=True).click()
     says(page, "The record is stopped")
     gateway.broken, gateway.away = None, ENDED

@@ -17,7 +17,7 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Polygon
 from tests.browser.harness import at, chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
-from tests.browser.work_steps import ask, fill, open_case, tab
+from tests.browser.work_steps import ask, fill, let_time_go_by, open_case, tab
 from tests.builders.front import FakeGateway
 from tests.builders.parcels import a_picture
 from tests.builders.voila_pages import a_gateway, voila
@@ -74,6 +74,7 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
         assert set(files_of(page)) == {"UNVERIFIED-LEAD.map", "UNVERIFIED-LEAD.report", "manifest.json"}
 
         gateway.refuse = [Reason("U11", "The case is closed.", "Open another.")]
+        let_time_go_by(page)
         page.locator(".wb-bar-ask").click()
         page.wait_for_selector(".wb-line .wb-problem:has-text('U11')")
         assert page.locator(".wb-line-seq").count() == 0
