@@ -275,6 +275,35 @@ def test_rows_are_in_sight_beside_map_and_picture(page: Page, width: int, height
     )
 
 
+def test_on_a_low_screen_as_in_a_car_the_map_can_be_read_and_a_verification_needs_no_scrolling(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 600})
+    canvass(page)
+    page.locator(".wb-grid tbody tr").nth(2).click()
+    tools, zoom, frame, chart = (
+        page.locator(part).first.bounding_box()
+        for part in (".wb-map-tools", ".wb-map .maplibregl-ctrl-zoom-in", ".wb-map", ".wb-strip")
+    )
+    assert tools
+    assert zoom
+    assert frame
+    assert chart
+    assert frame["height"] >= 140
+    assert frame["y"] + frame["height"] <= chart["y"]
+    assert tools["x"] + tools["width"] <= zoom["x"], "no button stands on another one"
+    page.get_by_role("button", name="Verify", exact=True).click()
+    record = page.get_by_role("button", name="Record verification")
+    expect(record).to_be_visible()
+    side, button = page.locator(".wb-read-side").bounding_box(), record.bounding_box()
+    assert side
+    assert button
+    assert button["y"] + button["height"] <= side["y"] + side["height"] <= 600
+    page.locator(".wb-grid tbody tr").nth(3).click()
+    expect(page.locator(".wb-chart svg")).to_be_visible()
+    again = page.locator(".wb-chart svg").bounding_box()
+    assert again
+    assert again["width"] > 300
+
+
 def test_tabs_stand_in_one_line_beside_an_answer_with_all_of_them(page: Page) -> None:
     ask(page, plate="1A5*", when=DAY)
     page.locator(".wb-grid tbody tr").first.click()
