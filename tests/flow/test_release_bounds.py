@@ -121,7 +121,7 @@ def test_a_written_request_is_taken_from_200_bytes_to_5_megabytes_and_comes_back
     for written, field, says in (
         (of(LEAST_FILE - 1), "content", "at least 200 bytes"),
         (of(MAX_FILE + 1), "content", "at most 5 MB (5,000,000 bytes)"),
-        ({**of(LEAST_FILE), "content": base64.b64encode(bytes(300)).decode()}, "content", "by its first bytes"),
+        ({**of(LEAST_FILE), "content": base64.b64encode(bytes(300)).decode()}, "content", "by its bytes"),
         (of(LEAST_FILE, "fdp.\u202eexe"), "name", "control or format characters"),
     ):
         refused = request(doors, written=written)

@@ -211,7 +211,7 @@ class RequestsModel(t.HasTraits):
         return needs(self.person.releases, RecipientKind(self.kind))
 
     def take_file(self, name: str, content: bytes) -> None:
-        """Take the written request as a file; say so if its name, its size or its first bytes do not fit."""
+        """Take the written request as a file; say so if its name, its size or its bytes do not fit."""
         of_name, of_content = unfit_name(name), unfit_content(content)
         words = f"Its name {of_name}." if of_name else f"It {of_content}."
         fits = not of_name and not of_content

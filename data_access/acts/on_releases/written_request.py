@@ -1,4 +1,4 @@
-"""The written request as a file: its name, its size, and of which kinds it may be by its first bytes."""
+"""The written request as a file: its name, its size, and of which kinds it may be by its bytes."""
 
 from __future__ import annotations
 
@@ -32,9 +32,13 @@ _SIGNS: Final = (
     b"\x89PNG\r\n\x1a\n",
     b"II*\x00",  # TIFF, either order of bytes
     b"MM\x00*",
-    b"PK\x03\x04",  # a ZIP: DOCX and ODT
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",  # DOC and MSG
 )
+_ZIP: Final = b"PK\x03\x04"
+_DOCX: Final = b"word/document"
+"""The main part of a document of Word, as a ZIP has its name in clear (ECMA-376, part 2)."""
+_ODT, _ODT_WITHIN = b"mimetypeapplication/vnd.oasis.opendocument.text", 128
+"""How a text of LibreOffice begins after the ZIP's own header (OpenDocument 1.3, part 2, 3.3)."""
 _HEADER: Final = re.compile(rb"[!-9;-~]{1,76}:[ \t\r\n]")
 """How an e-mail begins (RFC 822)."""
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -58,7 +62,7 @@ def unfit_content(content: bytes) -> str:
         return f"must hold at least {LEAST_FILE} bytes: with fewer it says neither who asks nor for what"
     if len(content) > MAX_FILE:
         return _TOO_LARGE
-    return "" if _of_a_kind(content) else f"must be {KINDS}: by its first bytes it is none of these"
+    return "" if _of_a_kind(content) else f"must be {KINDS}: by its bytes it is none of these"
 
 
 _TOO_LARGE: Final = (
@@ -69,6 +73,8 @@ _TOO_LARGE: Final = (
 def _of_a_kind(content: bytes) -> bool:
     if _PDF in content[:_PDF_WITHIN] or content.startswith(_SIGNS):
         return True
+    if content.startswith(_ZIP):
+        return _DOCX in content or _ODT in content[:_ODT_WITHIN]
     if _HEADER.match(content):
         return b"\x00" not in content
     if _CONTROLS.search(content):
