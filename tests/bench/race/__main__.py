@@ -26,6 +26,7 @@ from tests.bench.race.progress import load, say
 from tests.bench.race.runners import OURS, Runner, engines, missing_for_postgres, running
 from tests.bench.race.tables import BesideAnswers, report
 from tests.bench.race.trials import ROUNDS, build_trials, sample_of
+from tests.bench.race.worker import ENGINES
 
 READS = 1_000_000
 BYTES_A_READ = 700
@@ -40,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench.race", description=__doc__)
     parser.add_argument("reads", type=int, nargs="?", default=READS)
     parser.add_argument("--folder", type=Path, help="where the data stays, if not in build/bench/")
-    parser.add_argument("--engines", help="which race, ours first")
+    parser.add_argument("--engines", help=f"which race, with commas between them: of {', '.join(ENGINES)}")
     parser.add_argument("--without-http", action="store_true")
     choice = parser.parse_args()
     folder = (choice.folder or Path("build/bench") / f"race-{choice.reads}").resolve()
@@ -48,6 +49,8 @@ def main() -> None:
     if lacking:
         print(lacking, flush=True)
     chosen = choice.engines.split(",") if choice.engines else engines(lacking)
+    if not set(chosen) <= set(ENGINES):
+        parser.error(f"--engines: {', '.join(ENGINES)} can race; name some of them, with commas between them")
     names = [OURS, *(name for name in chosen if name != OURS)]
     folder.mkdir(parents=True, exist_ok=True)
     if want := want_of_room(choice.reads, bytes_in(folder), shutil.disk_usage(folder).free):

@@ -19,6 +19,7 @@ from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Circle
 from data_access.store.index.patterns import fit_of
+from tests.bench.race import __main__ as program
 from tests.bench.race import cluster, runners, site
 from tests.bench.race.askers import body_of
 from tests.bench.race.county import DAYS, END, INCOMING, START, County, Reader, build_county, load_county, readers_text
@@ -192,6 +193,17 @@ def test_postgres_is_asked_by_its_dictionary_its_readers_and_its_places(trials: 
     assert f"where (strpos(plate_key, '?') > 0) and plate_key ~ '^{regex}$'" in statement(dialect, partial)
     assert "r.camera = any('{3,5}'::smallint[])" in statement(dialect, canvass)
     assert "&& st_makeenvelope(" in statement(dialect, canvass)
+
+
+def test_an_engine_that_is_none_is_refused_with_those_that_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "race"
+    monkeypatch.setattr("sys.argv", ["race", "1000", "--folder", str(folder), "--engines", "ours,oracle"])
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert (ended.value.code, folder.exists()) == (2, False)
+    assert "ours, postgres, duckdb can race" in capsys.readouterr().err
 
 
 def test_a_server_is_tuned_to_the_machine() -> None:
