@@ -28,7 +28,7 @@ bench: $(READY) build/bench.ready
 	@$(PYTHON) -m tests.bench.matching
 	@$(PYTHON) -m tests.bench.hits_path
 
-# Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed three times as often, and
+# Not part of `make test`: twenty minutes of two cores. The same tests, drawn and killed three times as often, and
 # the department of the install page under systemd instead of a stand-in, which needs root.
 assure: $(TESTING)
 	@tools/steps assure

@@ -1,9 +1,9 @@
-# Becomes systemd as the first process of a machine of the test's own: `boot.sh FOLDER`, in new namespaces (machine.py starts it).
+# Becomes systemd as the first process of a machine of the test's own: `boot.sh FOLDER PROJECT`, in new namespaces (machine.py starts it).
 #
 # The machine's root is this one's, read through an overlay whose upper layer lies in memory; /opt, /srv and FOLDER are folders
 # below FOLDER, on the disk. Devices, cgroups and the kernel's settings are as a container has them: nothing is set outside.
 set -euo pipefail
-folder=$1
+folder=$1 project=$2
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$folder/machine"
 cd "$folder/machine"
@@ -22,6 +22,10 @@ chmod 1777 tmp
 mkdir -p srv
 for place in opt srv; do mount --bind "$folder/$place" "$place"; done
 mount --bind "$folder" "${folder#/}"
+if [ ! -e "${project#/}" ]; then # it lies where the machine has a place of its own, such as /tmp
+  mkdir -p "${project#/}"
+  mount --bind "$project" "${project#/}"
+fi
 
 mount -t tmpfs -o mode=755 tmpfs dev
 for node in null zero full random urandom tty; do cp -a "/dev/$node" dev/; done
