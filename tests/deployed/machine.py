@@ -59,7 +59,18 @@ def run(folder: Path, program: list[str], root: Path, within_s: int) -> None:
     unit = UNIT.format(root=root, program=" ".join(program), folder=folder, within_s=within_s)
     (folder / "story.service").write_text(unit)
     with _cgroups() as own:
-        words = ["bash", "-c", ENTER, "enter", " ".join(map(str, own)), *APART, "bash", str(BOOT), str(folder), str(root)]
+        words = [
+            "bash",
+            "-c",
+            ENTER,
+            "enter",
+            " ".join(map(str, own)),
+            *APART,
+            "bash",
+            str(BOOT),
+            str(folder),
+            str(root),
+        ]
         with (folder / "console").open("wb") as console:
             booted = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=console, stderr=console)
             try:
