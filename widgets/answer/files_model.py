@@ -11,6 +11,7 @@ from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
+from widgets.case.form_subject import FormSubject
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
 
@@ -50,6 +51,8 @@ class FilesModel(t.HasTraits):
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
         answer.observe(lambda _: self._begin(), ["answer"])
+        self._subject = FormSubject(lambda: answer.answer.facts.intent if answer.answer else None)
+        self.observe(self._subject.touch, ["formats", "why"])
 
     def may(self) -> bool:
         """True if the person's role makes files."""
@@ -77,6 +80,7 @@ class FilesModel(t.HasTraits):
         answer = self.answer.answer
         if answer is None or answer.question is None:
             raise InvalidQuery("files", "there is no answer to make files of; ask a question first")
+        self._subject.check()
         given = {
             "of": answer.facts.intent,
             "asked": answer.question,
@@ -84,6 +88,7 @@ class FilesModel(t.HasTraits):
             "why": self.why,
         }
         self.archive = self.client.make_files(self.case.asked(parse(FilesOf, given), ""))
+        self._subject.done()
 
     def _begin(self) -> None:
         self.archive, self.problem = None, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from data_access.client.acts import do
 from data_access.errors import InvalidQuery
 from data_access.wording.counts import many
 from data_access.wording.refusals import Problem
+from widgets.case.form_subject import FormSubject
 from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 
@@ -30,7 +31,7 @@ class HoldModel(t.HasTraits):
     """What a new hold would say.
 
     Attributes:
-        over: What it is placed over, of `READ`, `ANSWER` and `CASE`; empty until something could be held.
+        over: What it is placed over, of `READ`, `ANSWER` and `CASE`; empty while what was chosen is not there.
         basis, schedule: Their codes in the pack.
         reason: Why, in words.
         days: After how many days it is looked at again.
@@ -50,13 +51,23 @@ class HoldModel(t.HasTraits):
     placed = t.Int(0)
     problem = t.Instance(Problem, allow_none=True)
 
-    def __init__(self, client: Client, person: PersonAtPage, case_number: Callable[[], str], which: Which) -> None:
+    def __init__(
+        self,
+        client: Client,
+        person: PersonAtPage,
+        case_number: Callable[[], str],
+        which: Which,
+        answer: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        """Make it; `answer` returns the number of the answer on the page, if the form is about it."""
         super().__init__()
         self.client, self.person, self.case_number, self.which = client, person, case_number, which
         form = person.holds
         self.schedule = form.schedules[0].code if form.schedules else ""
         self.days = max(days for days in self.choices_of_days())
+        self._wanted, self._subject = "", FormSubject(answer)
         self.begin()
+        self.observe(self._subject.touch, ["basis", "schedule", "reason", "days", "later"])
 
     @property
     def may(self) -> bool:
@@ -66,6 +77,17 @@ class HoldModel(t.HasTraits):
     def choices_of_days(self) -> list[int]:
         """Return after how many days it may be looked at again."""
         return [days for days in DAYS if days <= self.person.holds.review_d] or [self.person.holds.review_d]
+
+    def choose(self, over: str) -> None:
+        """Choose what it is placed over."""
+        self._wanted = self.over = over
+
+    def offer(self, overs: Sequence[str]) -> list[str]:
+        """Return what of `overs` could be held now; what was chosen stays, or else the first, and nothing else takes its place meanwhile."""
+        there = [each for each in overs if self.can(each)]
+        self._wanted = self._wanted or overs[0]
+        self.over = self._wanted if self._wanted in there else ""
+        return there
 
     def can(self, over: str) -> bool:
         """True if there is something to hold of a kind, and the role may."""
@@ -77,14 +99,17 @@ class HoldModel(t.HasTraits):
         self.basis = form.lead_basis if form.lead_chosen else ""
         self.reason = form.lead_words if form.lead_chosen else ""
         self.said, self.problem, self.later = "", None, False
+        self._subject.done()
 
     @guarded
     def place(self) -> None:
         """Place the hold, on record."""
         self.problem, self.said = None, ""
-        reads = self.which(self.over)
+        reads = self.which(self.over) if self.over else None
         if reads is None:
             raise InvalidQuery("read", "choose what is to be held first")
+        if self.over != CASE:
+            self._subject.check()
         for name, words in (("basis", "choose on which ground"), ("reason", "say in a few words why")):
             if not getattr(self, name).strip():
                 raise InvalidQuery(name, words)
@@ -102,6 +127,7 @@ class HoldModel(t.HasTraits):
         )
         self.said = _said(done["hold"], done["reads"], later=bool(later), days=self.days)
         self.placed += 1
+        self._subject.done()
 
     def place_over(self, over: str) -> None:
         """Place it over something in one press, on the pack's proposal where nothing else was chosen."""

@@ -20,18 +20,19 @@ HOLD = (
     "Held reads stay past their retention, for this case, until the hold is ended with a reason. The hold is on record."
 )
 OFFER = "You acted on this read. Is it to be kept past its retention, as evidence or as part of this case?"
+CHOOSE = ("Choose …", "")
 Sources = Iterable[tuple[t.HasTraits, Iterable[str]]]
 
 
 def hold_panel(model: HoldModel, overs: Sequence[str], *sources: tuple[t.HasTraits, Iterable[str]]) -> w.Widget:
     """Return the form; `sources` are what changes which reads could be held."""
     form = model.person.holds
-    over = c.made(w.Dropdown, "wb-field", description="What", options=[("Choose …", "")])
+    over = c.made(w.Dropdown, "wb-field", description="What", options=[CHOOSE])
     later = c.tick(model, "later", "Later reads, too, that fit the question")
     place = c.button("Hold", model.place, main=True)
-    bases = [("Choose …", ""), *((each.label, each.code) for each in form.bases)]
+    bases = [CHOOSE, *((each.label, each.code) for each in form.bases)]
     days = [(f"{days} days", days) for days in model.choices_of_days()]
-    schedules = [(each.label, each.code) for each in form.schedules] or [("Choose …", "")]
+    schedules = [(each.label, each.code) for each in form.schedules] or [CHOOSE]
     nothing = c.html(element("p", "Nothing is there that could be held.", cls="wb-empty"))
     said = c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"]))
     asked = c.row(
@@ -46,11 +47,11 @@ def hold_panel(model: HoldModel, overs: Sequence[str], *sources: tuple[t.HasTrai
     fields = c.form(asked, c.row(place, said, cls="wb-buttons wb-hold-act"))
 
     def fill() -> None:
-        there = [(WORDS[each], each) for each in overs if model.can(each)]
-        over.options = there or [("Choose …", "")]
-        if there:
-            model.over = model.over if model.over in {each for _, each in there} else there[0][1]
-            over.value = model.over
+        there = model.offer(overs)
+        over.unobserve(pick, ["value"])
+        over.options = [*([] if model.over else [CHOOSE]), *((WORDS[each], each) for each in there)]
+        over.value = model.over
+        over.observe(pick, ["value"])
         c.show_if(fields, bool(there))
         c.show_if(nothing, not there)
         turn()
@@ -58,12 +59,11 @@ def hold_panel(model: HoldModel, overs: Sequence[str], *sources: tuple[t.HasTrai
     def turn() -> None:
         c.show_if(later, model.over == ANSWER)
 
-    def pick() -> None:
-        if over.value:
-            model.over = over.value
+    def pick(_: object) -> None:
+        model.choose(over.value)
 
+    over.observe(pick, ["value"])
     fill()
-    c.follow(pick, (over, ["value"]))
     c.follow(turn, (model, ["over"]))
     c.follow(fill, *sources)
     return c.column(c.html(element("p", HOLD, cls="wb-small")), nothing, fields, c.problems(model), cls="wb-hold")

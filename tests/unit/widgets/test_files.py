@@ -13,6 +13,7 @@ from tests.unit.widgets.test_one_read import texts
 from tests.unit.widgets.test_saving import found
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.answer.files_panel import files_panel
+from widgets.case.form_subject import ANOTHER
 
 
 def a_files_model(gateway: FakeGateway, *, answered: bool = True) -> FilesModel:
@@ -76,6 +77,25 @@ def test_a_new_answer_takes_the_files_of_the_old_one_away() -> None:
     assert model.archive is not None
     model.answer.answer = None
     assert model.archive is None
+
+
+def test_files_that_were_begun_about_one_answer_are_made_of_no_other_before_that_was_said() -> None:
+    gateway = FakeGateway()
+    asked = of_a_plate(gateway)
+    model = FilesModel(asked.client, asked.case, asked.answer)
+    asked.run()
+    model.why = "for the prosecutor"
+    asked.plate = "8A*"
+    asked.run()
+    model.make()
+    assert ANOTHER in model.problem.markup().html
+    assert not [each for each in gateway.asked if isinstance(each.question, FilesOf)]
+    model.make()
+    [made] = [each.question for each in gateway.asked if isinstance(each.question, FilesOf)]
+    assert made.of == asked.answer.answer.facts.intent
+    model.why = "for counsel"
+    model.make()
+    assert model.problem is None
 
 
 def test_without_an_answer_there_is_nothing_to_make_files_of() -> None:

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import traitlets as t
 
 from data_access.answers.me import Me
 from data_access.terms import Capability
 from tests.builders.front import FakeGateway
 from tests.unit.widgets.test_case_file import a_page
-from tests.unit.widgets.test_panels import built, control, texts
+from tests.unit.widgets.test_models import of_a_plate
+from tests.unit.widgets.test_panels import built, control, press, texts, the_page
 from widgets.answer.saved_read_model import SavedReadModel
+from widgets.case.form_subject import ANOTHER
 from widgets.case.person import person_of
 from widgets.case_file.case_file_panel import case_file_panel
 from widgets.data.holds_panel import NOT_YOURS, holds_panel
@@ -86,6 +89,141 @@ def test_a_read_alone_is_held_without_later_ones() -> None:
     [(_, _, body)] = gateway.holds.done
     assert "later" not in body
     assert body["read_ids"] == ["north:1"]
+
+
+class _Page(t.HasTraits):
+    """What could be held on a page, as it changes."""
+
+    answer = t.Int(None, allow_none=True)
+    read = t.Bool(False)
+
+    def which(self, over: str) -> dict[str, object] | None:
+        if over == CASE:
+            return {"of_case": True}
+        if self.answer is None:
+            return None
+        return {"of": self.answer} if over == ANSWER else {"read_ids": ["north:1"]} if self.read else None
+
+
+def a_form(page: _Page, gateway: FakeGateway) -> Any:
+    """The form of a hold beside the answer of a page."""
+    person = a_person(gateway, lead_chosen=False)
+    model = HoldModel(gateway.client(), person, lambda: "26-001234", page.which, lambda: page.answer)
+    return hold_panel(model, (ANSWER, READ, CASE), (page, ["answer", "read"]))
+
+
+def placed(gateway: FakeGateway) -> list[Any]:
+    """Over what holds were placed."""
+    fields = ("of", "read_ids", "of_case")
+    return [{name: body[name] for name in fields if name in body} for _, _, body in gateway.holds.done]
+
+
+def write(form: Any, reason: str = "The car of the suspect") -> None:
+    """Fill in ground and reason."""
+    control(form, "Ground").value = "criminal"
+    control(form, "Why they are kept").value = reason
+
+
+def test_nothing_else_takes_the_place_of_what_is_to_be_held_while_another_answer_comes() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12)
+    form = a_form(page, gateway)
+    what = control(form, "What")
+    assert what.value == ANSWER
+    write(form)
+    page.answer = None  # as while a question is under way
+    assert (what.value, [value for _, value in what.options]) == ("", ["", CASE])
+    control(form, "Hold").click()
+    assert "choose what is to be held first" in texts(form)
+    page.answer = 13
+    assert what.value == ANSWER
+    assert placed(gateway) == []
+    what.value, page.read = CASE, True
+    page.answer = 14
+    assert what.value == CASE, "what somebody chose stays"
+
+
+def test_a_read_that_is_looked_at_no_more_is_not_followed_by_all_reads_of_the_answer() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12, read=True)
+    form = a_form(page, gateway)
+    what = control(form, "What")
+    what.value = READ
+    write(form)
+    page.read = False
+    assert (what.value, [value for _, value in what.options]) == ("", ["", ANSWER, CASE])
+    control(form, "Hold").click()
+    assert placed(gateway) == []
+    page.read = True
+    assert what.value == READ
+    control(form, "Hold").click()
+    assert placed(gateway) == [{"read_ids": ["north:1"]}]
+    page.read = False
+    what.value = ANSWER
+    page.read = True
+    assert what.value == ANSWER
+
+
+def test_a_form_that_was_begun_about_one_answer_holds_no_other_before_that_was_said() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12)
+    form = a_form(page, gateway)
+    control(form, "Ground").value = "criminal"
+    for answer in (None, 13):
+        page.answer = answer
+    control(form, "Why they are kept").value = "The car of the suspect"  # the last of it, typed before 13 was seen
+    control(form, "Hold").click()
+    assert ANOTHER in texts(form)
+    assert placed(gateway) == []
+    control(form, "Hold").click()
+    assert placed(gateway) == [{"of": 13}]
+    assert ANOTHER not in texts(form)
+
+
+def test_a_form_whose_hold_was_placed_or_that_nobody_touched_is_about_the_answer_that_is_there() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12)
+    form = a_form(page, gateway)
+    page.answer = 13
+    write(form)
+    control(form, "Hold").click()
+    page.answer = 14
+    write(form, "The same car again")
+    control(form, "Hold").click()
+    assert placed(gateway) == [{"of": 13}, {"of": 14}]
+
+
+def test_a_hold_that_failed_is_still_about_the_answer_that_it_was_begun_about() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12)
+    form = a_form(page, gateway)
+    control(form, "Ground").value = "criminal"
+    control(form, "Hold").click()
+    assert "say in a few words why" in texts(form)
+    page.answer = 13
+    control(form, "Why they are kept").value = "The car of the suspect"
+    control(form, "Hold").click()
+    assert ANOTHER in texts(form)
+    assert placed(gateway) == []
+
+
+def test_saved_reads_of_the_case_are_held_whatever_was_asked_meanwhile() -> None:
+    gateway, page = FakeGateway(), _Page(answer=12)
+    form = a_form(page, gateway)
+    control(form, "What").value = CASE
+    write(form)
+    page.answer = 13
+    control(form, "Hold").click()
+    assert placed(gateway) == [{"of_case": True}]
+
+
+def test_on_the_page_of_work_a_form_that_was_begun_about_one_answer_says_that_another_came() -> None:
+    gateway = FakeGateway()
+    page = the_page(of_a_plate(gateway))
+    press(page)
+    write(page)
+    press(page, plate="8A*")
+    assert len(gateway.asked) == 2
+    control(page, "Hold").click()
+    assert ANOTHER in texts(page)
+    assert placed(gateway) == []
+    control(page, "Hold").click()
+    assert len(placed(gateway)) == 1
 
 
 def test_where_nothing_could_be_held_the_form_says_so() -> None:
