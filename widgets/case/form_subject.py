@@ -15,10 +15,10 @@ ANOTHER: Final = (
 class FormSubject:
     """The answer that a form was begun about: the one that was there when something was first filled in."""
 
-    def __init__(self, now: Callable[[], int | None]) -> None:
-        """Make it; `now` returns the number of the answer that is there, None without one."""
+    def __init__(self, now: Callable[[], object]) -> None:
+        """Make it; `now` returns what the answer that is there is known by, None without one."""
         self._now = now
-        self._begun: int | None = None
+        self._begun: object = None
 
     def touch(self, _: object = None) -> None:
         """Note that something was filled in; the first time counts."""
@@ -35,5 +35,5 @@ class FormSubject:
             InvalidQuery: Another answer came since; said once, as whoever presses again has been told.
         """
         begun, self._begun = self._begun, self._now()
-        if begun not in (None, self._begun):
+        if begun is not None and begun != self._begun:
             raise InvalidQuery("answer", ANOTHER)

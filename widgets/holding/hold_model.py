@@ -51,21 +51,13 @@ class HoldModel(t.HasTraits):
     placed = t.Int(0)
     problem = t.Instance(Problem, allow_none=True)
 
-    def __init__(
-        self,
-        client: Client,
-        person: PersonAtPage,
-        case_number: Callable[[], str],
-        which: Which,
-        answer: Callable[[], int | None] = lambda: None,
-    ) -> None:
-        """Make it; `answer` returns the number of the answer on the page, if the form is about it."""
+    def __init__(self, client: Client, person: PersonAtPage, case_number: Callable[[], str], which: Which) -> None:
         super().__init__()
         self.client, self.person, self.case_number, self.which = client, person, case_number, which
         form = person.holds
         self.schedule = form.schedules[0].code if form.schedules else ""
         self.days = max(days for days in self.choices_of_days())
-        self._wanted, self._subject = "", FormSubject(answer)
+        self._wanted, self._subject = "", FormSubject(lambda: which(ANSWER))
         self.begin()
         self.observe(self._subject.touch, ["basis", "schedule", "reason", "days", "later"])
 

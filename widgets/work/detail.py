@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import ipywidgets as w
@@ -60,8 +60,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     t.link((zoom, "tab"), (tabs, "chosen"))
     heard = (answer, ["answer", "problem", "asking", "verifications"])
     files, sharing = FilesModel(client, work.case, answer), SharingModel(work)
-    of_answer = hold_of(work, read, client, lambda: answer.answer.facts.intent if answer.answer else None)
-    of_read = hold_of(work, read, client)
+    of_answer, of_read = (hold_of(work, read, client) for _ in range(2))
     parts = {
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read), of_read),
         WAY: history_aside(_trail(work), canvass_map),
@@ -108,14 +107,8 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     return c.column(tabs, *bodies.values(), cls="wb-card wb-detail-card")
 
 
-def hold_of(
-    work: WorkModel, read: ReadModel, client: Client, about: Callable[[], int | None] = lambda: None
-) -> HoldModel:
-    """Return the model of a hold for the case of the page: over the read that is looked at, its answer, or the case's saved reads.
-
-    Args:
-        about: Returns the number of the answer that a form is about, so that none holds what another answer has instead.
-    """
+def hold_of(work: WorkModel, read: ReadModel, client: Client) -> HoldModel:
+    """Return the model of a hold for the case of the page: over the read that is looked at, its answer, or the case's saved reads."""
 
     def which(over: str) -> Mapping[str, object] | None:
         row, answer = read.row(), work.answer.answer
@@ -130,7 +123,7 @@ def hold_of(
     def case_number() -> str:
         return work.case.session.case_number if work.case.session else ""
 
-    return HoldModel(client, work.case.person, case_number, which, about)
+    return HoldModel(client, work.case.person, case_number, which)
 
 
 def first_tab(about: AnyQuestion | None) -> str:

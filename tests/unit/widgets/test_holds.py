@@ -108,7 +108,7 @@ class _Page(t.HasTraits):
 def a_form(page: _Page, gateway: FakeGateway) -> Any:
     """The form of a hold beside the answer of a page."""
     person = a_person(gateway, lead_chosen=False)
-    model = HoldModel(gateway.client(), person, lambda: "26-001234", page.which, lambda: page.answer)
+    model = HoldModel(gateway.client(), person, lambda: "26-001234", page.which)
     return hold_panel(model, (ANSWER, READ, CASE), (page, ["answer", "read"]))
 
 
