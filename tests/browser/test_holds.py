@@ -37,6 +37,20 @@ def test_what_a_canvass_answers_is_held_with_later_reads_in_one_act(page: Page, 
     assert "read_ids" not in body
 
 
+def test_on_a_low_screen_it_is_seen_without_scrolling_why_nothing_was_held(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 600})
+    canvass(page)
+    form = tab(page, "Hold")
+    form.get_by_label("Ground").select_option(label="Choose …")
+    form.get_by_role("button", name="Hold", exact=True).click()
+    problem = form.locator(".wb-problem")
+    expect(problem).to_contain_text("choose on which ground")
+    said, body = problem.bounding_box(), form.bounding_box()
+    assert said
+    assert body
+    assert said["y"] + 30 <= body["y"] + body["height"] <= 600, "its first lines are in sight"
+
+
 def test_who_starred_a_read_holds_it_by_one_press(page: Page, gateway: FakeGateway) -> None:
     canvass(page)
     page.locator(".wb-grid tbody tr").first.click()
